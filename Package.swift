@@ -1,0 +1,87 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Every room is Swift 6, and a warning stops the build. The C targets are doors to one library each.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .unsafeFlags(["-warnings-as-errors"]),
+]
+
+let package = Package(
+    name: "popl-sync",
+    products: [
+        .executable(name: "popl-sync", targets: ["popl-sync"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/pointfreeco/swift-custom-dump", from: "1.7.3"),
+    ],
+    targets: [
+        // Doors to C.
+        .target(name: "CScan"),
+        .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
+        .systemLibrary(name: "CLibXML2System", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(name: "CLibXML2", dependencies: ["CLibXML2System"]),
+
+        // The rooms, from the middle outwards.
+        .target(name: "JSON", dependencies: ["CScan"], swiftSettings: strict),
+        .target(name: "SCIM", dependencies: ["JSON", "COpenSSL"], swiftSettings: strict),
+        .target(
+            name: "SQLiteStorage",
+            dependencies: ["SCIM", "JSON", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .target(
+            name: "Exports",
+            dependencies: ["SCIM", "JSON", "CScan", "COpenSSL", "CLibXML2"],
+            swiftSettings: strict),
+        .target(name: "Reconciliation", dependencies: ["SCIM", "JSON", "Exports"], swiftSettings: strict),
+        .target(name: "Reporting", dependencies: ["Reconciliation", "Exports", "SCIM", "JSON"], swiftSettings: strict),
+        .executableTarget(
+            name: "popl-sync",
+            dependencies: [
+                "SCIM", "JSON", "Exports", "Reconciliation", "Reporting", "SQLiteStorage",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+
+        // Tests. `StorageContract` is the suite that any store must pass; each store's own tests call it.
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(
+            name: "SCIMTests",
+            dependencies: [
+                "SCIM", "JSON", "SQLiteStorage", .product(name: "CustomDump", package: "swift-custom-dump"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "StorageContract",
+            dependencies: ["SCIM"],
+            path: "Tests/StorageContract",
+            swiftSettings: strict),
+        .testTarget(
+            name: "SQLiteStorageTests",
+            dependencies: ["SQLiteStorage", "SCIM", "StorageContract", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ExportsTests",
+            dependencies: ["Exports", "SCIM", "JSON", .product(name: "CustomDump", package: "swift-custom-dump")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ReconciliationTests",
+            dependencies: [
+                "Reconciliation", "Exports", "SCIM", "JSON", "SQLiteStorage",
+                .product(name: "CustomDump", package: "swift-custom-dump"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ReportingTests",
+            dependencies: ["Reporting", "Reconciliation", "Exports", "SCIM", "JSON"],
+            swiftSettings: strict),
+        .testTarget(name: "ProgramTests", dependencies: ["JSON"], swiftSettings: strict),
+    ]
+)

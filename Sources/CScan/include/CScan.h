@@ -1,0 +1,3 @@
+#ifndef POPL_CSCAN_H
+#define POPL_CSCAN_H
+#endif

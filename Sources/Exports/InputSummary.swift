@@ -1,0 +1,29 @@
+/// What one file turned out to be: `inspect`'s row, and what a plan says of its inputs.
+package struct InputSummary: Hashable, Sendable {
+    package enum Kind: String, Sendable { case users, groups, samlMetadata = "saml-metadata" }
+
+    package var file: String
+    package var kind: Kind
+    /// `okta-users-json`, `generic-csv`, …
+    package var format: String
+    /// `nil` when it was refused.
+    package var grade: Grade?
+    package var gradeReasons: [String] = []
+    package var records = 0
+    package var active = 0
+    package var inactive = 0
+    package var undecided = 0
+    package var rejected: [RejectedRecord] = []
+    package var diagnostics: [Diagnostic] = []
+    package var refusal: Refusal?
+    /// Bytes read.
+    package var bytes = 0
+    /// Columns that no rule uses, named once.
+    package var unusedColumns: [String] = []
+
+    package init(file: String, kind: Kind, format: String) {
+        self.file = file
+        self.kind = kind
+        self.format = format
+    }
+}

@@ -1,0 +1,152 @@
+import Exports
+import SCIM
+
+/// Every intended difference, in the order it would be applied, with everything needed to review and replay it.
+///
+/// A `Plan` can be shown; only ``Guards/approve(_:accepting:)`` makes an ``ApprovedPlan`` of it, and only that can be
+/// applied.
+package struct Plan: Sendable {
+    package enum Verdict: String, Sendable {
+        case clear, held
+        case inSync = "in-sync"
+    }
+
+    package var team: String
+    package var source: String
+    /// When it was made; what it was judged by.
+    package var asOf: Timestamp
+    package var inputs: [InputSummary]
+    /// Of mapping and scope, 64 hex digits.
+    package var fingerprint: String
+    package var changes: [Change]
+    package var guards: [GuardFinding]
+    package var pinned: [PinnedMember]
+    package var unmanaged: [MemberName]
+    /// How many unmanaged there are; `unmanaged` lists at most ``unmanagedListLimit``.
+    package var unmanagedCount: Int
+    /// Would-be removals held back because the input is incomplete.
+    package var suspected: [MemberName]
+    package var unchanged: Int
+    /// Facts worth a sentence that hold nothing up: `status unknown`, an expiring certificate, a skipped group.
+    package var notices: [Notice]
+
+    package static let unmanagedListLimit = 1000
+    /// Raised when a field is removed or changes its meaning; added fields leave it.
+    package static let formatVersion = 1
+
+    package var rejected: [RejectedRecord] { inputs.flatMap(\.rejected) }
+    package var isHeld: Bool { guards.contains(where: \.held) }
+    package var verdict: Verdict { isHeld ? .held : changes.isEmpty ? .inSync : .clear }
+}
+
+package struct Notice: Hashable, Sendable {
+    package enum Level: String, Sendable { case info, warning, critical }
+    package var level: Level
+    package var code: String
+    package var message: String
+    package init(_ level: Level, code: String, message: String) {
+        self.level = level
+        self.code = code
+        self.message = message
+    }
+}
+
+/// How a member is named to people.
+package struct MemberName: Hashable, Sendable {
+    package var id: String
+    package var userName: String
+    package var externalID: String?
+    package init(id: String, userName: String, externalID: String?) {
+        self.id = id
+        self.userName = userName
+        self.externalID = externalID
+    }
+}
+
+/// A member left exactly as is, because a record about them was rejected or ambiguous.
+package struct PinnedMember: Hashable, Sendable {
+    package var member: MemberName
+    package var reason: String
+    package var file: String?
+    package var line: Int?
+    package init(member: MemberName, reason: String, file: String?, line: Int?) {
+        self.member = member
+        self.reason = reason
+        self.file = file
+        self.line = line
+    }
+}
+
+/// One intended difference of one resource, with its reason.
+package struct Change: Hashable, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
+        case create, update, deactivate, reactivate, groupCreate, groupUpdate, connectionUpdate
+    }
+
+    package var kind: Kind
+    /// `nil` for what does not exist yet.
+    package var id: ResourceID?
+    /// userName, group name or entityID.
+    package var name: String
+    package var externalID: String?
+    /// The version the plan saw.
+    package var version: Int64?
+    package var reason: String
+    /// `nil` when no record named it (absent).
+    package var place: Place?
+    package var attributes: [AttributeChange]
+    package var link: SourceLink?
+    /// Groups only: members by id, or, for people that this plan creates, by their externalId or userName.
+    package var addMembers: [MemberReference] = []
+    package var removeMembers: [MemberReference] = []
+
+    package var type: ResourceType {
+        switch kind {
+        case .create, .update, .deactivate, .reactivate: .user
+        case .groupCreate, .groupUpdate: .group
+        case .connectionUpdate: .ssoConnection
+        }
+    }
+}
+
+package enum MemberReference: Hashable, Sendable {
+    case id(ResourceID)
+    /// Somebody this plan creates, by userName.
+    case created(userName: String)
+}
+
+/// One attribute's difference, in the short notation of mappings. `nil` is absent.
+package struct AttributeChange: Hashable, Sendable {
+    package var path: String
+    package var old: String?
+    package var new: String?
+    package init(path: String, old: String?, new: String?) {
+        self.path = path
+        self.old = old
+        self.new = new
+    }
+}
+
+/// What one guard measured.
+package struct GuardFinding: Hashable, Sendable {
+    /// As in product.md's table: `deactivations`, `sso-host`.
+    package var name: String
+    /// A number, or a word to be repeated exactly (`sso-host=idp.example`).
+    package var figure: String
+    package var limit: String
+    package var held: Bool
+    /// False for `last-admin` and `wrong-team`.
+    package var canBeAccepted: Bool
+    /// One sentence: what, how many, of whom.
+    package var message: String
+    /// What `--accept` takes; `nil` when it is not held or cannot be overridden.
+    package var accept: String? { held && canBeAccepted ? "--accept \(name)=\(figure)" : nil }
+    package init(name: String, figure: String, limit: String, held: Bool, canBeAccepted: Bool = true, message: String) {
+        self.name = name
+        self.figure = figure
+        self.limit = limit
+        self.held = held
+        self.canBeAccepted = canBeAccepted
+        self.message = message
+    }
+}

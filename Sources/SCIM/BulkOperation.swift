@@ -1,0 +1,61 @@
+/// One request to the core, as a value: RFC 7644 §3.7's operations. The nightly job and HTTP speak the same.
+package struct BulkOperation: Hashable, Sendable {
+    package enum Action: Hashable, Sendable {
+        /// POST. `attributes` as in ``Resource/attributes``. `members` are Groups' Users.
+        case create(ResourceType, attributes: ComplexValue, members: [ResourceID])
+        /// PATCH (RFC 7644 §3.5.2).
+        case patch(ResourceType, ResourceID, [PatchOperation])
+        /// PUT.
+        case replace(ResourceType, ResourceID, attributes: ComplexValue, members: [ResourceID]?)
+        /// DELETE.
+        case delete(ResourceType, ResourceID)
+        /// Nothing to change: only takes the resource under a source's management.
+        case link(ResourceType, ResourceID)
+    }
+
+    package var action: Action
+    /// The version that the caller saw (`If-Match`); another one stored is 412.
+    package var ifVersion: Int64?
+    /// Which source asks, and for which record; `nil` for everybody but the batch job.
+    package var link: SourceLink?
+
+    package init(_ action: Action, ifVersion: Int64? = nil, link: SourceLink? = nil) {
+        self.action = action
+        self.ifVersion = ifVersion
+        self.link = link
+    }
+}
+
+/// One change of a PATCH (RFC 7644 §3.5.2), with its path already parsed.
+package struct PatchOperation: Hashable, Sendable {
+    package enum Verb: String, Sendable { case add, remove, replace }
+    package var verb: Verb
+    /// `nil`: the value is a set of attributes of the resource itself.
+    package var path: AttributePath?
+    package var value: AttributeValue?
+    package init(_ verb: Verb, path: AttributePath?, value: AttributeValue?) {
+        self.verb = verb
+        self.path = path
+        self.value = value
+    }
+}
+
+/// What became of one operation, in the order asked.
+package enum BulkOutcome: Hashable, Sendable {
+    /// The resource as it is now; `changed` is false when it was so already.
+    case done(Resource, changed: Bool)
+    case deleted
+    case failed(SCIMError)
+}
+
+/// In whose name requests come.
+package struct RequestContext: Hashable, Sendable {
+    package var team: TeamID
+    package var actor: String
+    package var run: RunID?
+    package init(team: TeamID, actor: String, run: RunID? = nil) {
+        self.team = team
+        self.actor = actor
+        self.run = run
+    }
+}

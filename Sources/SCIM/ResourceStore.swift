@@ -1,0 +1,270 @@
+/// What a storage promises the core. Its contract is one test suite (`StorageContract`) that every store passes.
+///
+/// - A `read` sees one snapshot, whatever others write meanwhile, and never waits for a writer.
+/// - A `write` is one transaction: all of it is durable when the call returns (it survives power loss), or none of it
+///   happened. Writers queue; one that cannot get in within the store's own limit throws ``StoreError/busy``.
+/// - Every call names the team, and nothing of another team is ever returned. The one exception says so:
+///   ``StoreReading/teamHolding(entityID:)``.
+/// - Calls are synchronous; the store may be used from any thread.
+package protocol ResourceStore: Sendable {
+    func read<Result>(_ body: (any StoreReading) throws -> Result) throws -> Result
+    func write<Result>(_ body: (any StoreWriting) throws -> Result) throws -> Result
+}
+
+package enum StoreError: Error, Sendable {
+    /// Another writer held the store for longer than this one waits.
+    case busy
+    /// The medium is full, read-only or failing; `detail` is fit for an operator.
+    case unwritable(detail: String)
+    /// Not a roster database, or one that a newer version made.
+    case unreadable(detail: String)
+    /// A constraint of the schema refused the write: the core should have refused it first.
+    case constraint(detail: String)
+}
+
+package struct Team: Hashable, Sendable {
+    package var id: TeamID
+    package var name: String
+    package var created: Timestamp
+    package init(id: TeamID, name: String, created: Timestamp) {
+        self.id = id
+        self.name = name
+        self.created = created
+    }
+}
+
+/// What the core derives from a resource so that a store can index it. All strings are canonical keys: compared byte
+/// for byte, made by one function each (`CanonicalKey`).
+package struct ResourceKeys: Hashable, Sendable {
+    /// userName, group displayName or entityID: unique within team and type. `nil` only while identifiers are being
+    /// moved within one transaction.
+    package var name: String?
+    /// `externalId`, bytes; not unique.
+    package var externalID: String?
+    /// The primary e-mail's key; not unique.
+    package var email: String?
+    package var active: Bool
+    /// SCIM `roles` hold `admin` or `owner`.
+    package var isAdmin: Bool
+    package init(name: String?, externalID: String?, email: String?, active: Bool, isAdmin: Bool) {
+        self.name = name
+        self.externalID = externalID
+        self.email = email
+        self.active = active
+        self.isAdmin = isAdmin
+    }
+}
+
+package struct StoredResource: Hashable, Sendable {
+    package var row: RowID
+    package var resource: Resource
+    package init(row: RowID, resource: Resource) {
+        self.row = row
+        self.resource = resource
+    }
+}
+
+/// That a source manages a resource: under which anchor, and which record it was last brought in step with.
+package struct SourceLink: Hashable, Sendable {
+    package var source: SourceID
+    /// Digest of the anchor (or of what stands in for one).
+    package var anchor: Digest128
+    /// Digest of the record after mapping and normalisation. It stands only while the resource is unchanged since:
+    /// any other write to the resource clears it in the same transaction.
+    package var fingerprint: Digest128?
+    package init(source: SourceID, anchor: Digest128, fingerprint: Digest128?) {
+        self.source = source
+        self.anchor = anchor
+        self.fingerprint = fingerprint
+    }
+}
+
+/// A row of the narrow table that a dry run reads from end to end: nothing in it needs the resource itself.
+package struct LinkRow: Hashable, Sendable {
+    package var row: RowID
+    package var anchor: Digest128
+    package var fingerprint: Digest128?
+    package var active: Bool
+    package init(row: RowID, anchor: Digest128, fingerprint: Digest128?, active: Bool) {
+        self.row = row
+        self.anchor = anchor
+        self.fingerprint = fingerprint
+        self.active = active
+    }
+}
+
+/// Counts over one team's Users, as one source sees them.
+package struct RosterCounts: Hashable, Sendable {
+    package var users = 0
+    package var activeUsers = 0
+    /// Linked to the source, and active.
+    package var managedActive = 0
+    package var activeAdmins = 0
+    package var groups = 0
+    package init() {}
+}
+
+/// A source of a team and what its last applied run left for the next one to be judged by.
+package struct Source: Hashable, Sendable {
+    package var id: SourceID
+    package var name: String
+    /// `nil` until a run of it was applied.
+    package var lastApplied: Applied?
+
+    package struct Applied: Hashable, Sendable {
+        package var at: Timestamp
+        package var records: Int
+        /// Of mapping and scope, 64 hex digits.
+        package var fingerprint: String
+        package init(at: Timestamp, records: Int, fingerprint: String) {
+            self.at = at
+            self.records = records
+            self.fingerprint = fingerprint
+        }
+    }
+
+    package init(id: SourceID, name: String, lastApplied: Applied?) {
+        self.id = id
+        self.name = name
+        self.lastApplied = lastApplied
+    }
+}
+
+/// A run as it is kept.
+package struct RunRecord: Hashable, Sendable {
+    package var id: RunID
+    package var source: SourceID?
+    /// `sync`, `apply`, `import`.
+    package var command: String
+    package var planDigest: String
+    /// `clear`, `held`, `in-sync`.
+    package var verdict: String
+    package var started: Timestamp
+    package var finished: Timestamp?
+    /// Overrides given, `NAME=FIGURE`.
+    package var accepted: [String]
+    /// The run's report as JSON, once it finished.
+    package var report: [UInt8]?
+    package init(
+        id: RunID, source: SourceID?, command: String, planDigest: String, verdict: String, started: Timestamp,
+        finished: Timestamp? = nil, accepted: [String] = [], report: [UInt8]? = nil
+    ) {
+        self.id = id
+        self.source = source
+        self.command = command
+        self.planDigest = planDigest
+        self.verdict = verdict
+        self.started = started
+        self.finished = finished
+        self.accepted = accepted
+        self.report = report
+    }
+}
+
+/// What was done to one resource, kept for ever in order. Written in the transaction of the change it tells of.
+package struct JournalEntry: Hashable, Sendable {
+    package enum Operation: Int, Sendable { case create = 1, update, delete, addMembers, removeMembers }
+
+    package var operation: Operation
+    package var type: ResourceType
+    package var id: ResourceID
+    /// Who asked: `sync`, `import`, a token's label.
+    package var actor: String
+    package var run: RunID?
+    package var at: Timestamp
+    /// The resource's version after the change.
+    package var version: Int64
+    /// The resource's attributes as JSON before and after; `nil` where there was none. For memberships: the ids added
+    /// or removed, as a JSON array, in `after` or `before`.
+    package var before: [UInt8]?
+    package var after: [UInt8]?
+    package init(
+        operation: Operation, type: ResourceType, id: ResourceID, actor: String, run: RunID?, at: Timestamp,
+        version: Int64, before: [UInt8]?, after: [UInt8]?
+    ) {
+        self.operation = operation
+        self.type = type
+        self.id = id
+        self.actor = actor
+        self.run = run
+        self.at = at
+        self.version = version
+        self.before = before
+        self.after = after
+    }
+}
+
+/// Reads of one snapshot. A value handed to a `body` closure is valid only inside it.
+package protocol StoreReading {
+    func team(named name: String) throws -> Team?
+    /// By name, ascending bytes.
+    func teams() throws -> [Team]
+    /// The team whose SSO connection has this entityID, whichever it is: the one question that crosses teams.
+    func teamHolding(entityID: String) throws -> TeamID?
+
+    func resource(_ type: ResourceType, id: ResourceID, team: TeamID) throws -> StoredResource?
+    func resource(_ type: ResourceType, row: RowID, team: TeamID) throws -> StoredResource?
+    /// By canonical name key.
+    func resource(_ type: ResourceType, name: String, team: TeamID) throws -> StoredResource?
+    /// By row, ascending.
+    func resources(_ type: ResourceType, externalID: String, team: TeamID) throws -> [StoredResource]
+    /// By row, ascending.
+    func users(email: String, team: TeamID) throws -> [StoredResource]
+    /// All of a type in order of creation, after `row`, `limit` at most.
+    func resources(_ type: ResourceType, after row: RowID?, limit: Int, team: TeamID) throws -> [StoredResource]
+    /// How many of a type the team holds.
+    func count(_ type: ResourceType, team: TeamID) throws -> Int
+
+    /// Users of a group, by row ascending.
+    func members(of group: RowID, team: TeamID) throws -> [RowID]
+    /// Groups of a user, by row ascending.
+    func groups(of user: RowID, team: TeamID) throws -> [RowID]
+
+    func source(named name: String, team: TeamID) throws -> Source?
+    func link(of row: RowID, source: SourceID, team: TeamID) throws -> SourceLink?
+    /// Every resource of `type` linked to `source`, by row ascending.
+    func eachLink(_ type: ResourceType, source: SourceID, team: TeamID, _ body: (LinkRow) throws -> Void) throws
+    /// Users that `source` does not manage, by row ascending, `limit` at most; active ones only.
+    func unmanagedUsers(source: SourceID?, limit: Int, team: TeamID) throws -> [StoredResource]
+    /// Active users whose ``ResourceKeys/isAdmin`` holds, by row ascending.
+    func activeAdmins(team: TeamID) throws -> [RowID]
+    func counts(source: SourceID?, team: TeamID) throws -> RosterCounts
+
+    /// Newest first.
+    func runs(team: TeamID, limit: Int) throws -> [RunRecord]
+    func run(_ id: RunID, team: TeamID) throws -> RunRecord?
+    /// In order of writing.
+    func journal(team: TeamID, run: RunID?, _ body: (JournalEntry) throws -> Void) throws
+}
+
+package protocol StoreWriting: StoreReading {
+    /// The name must be free.
+    func createTeam(named name: String, at: Timestamp) throws -> Team
+    /// With all its resources, sources, runs and journal.
+    func removeTeam(_ team: TeamID) throws
+
+    /// `resource.id` must be new and `keys.name` free.
+    func insert(_ resource: Resource, keys: ResourceKeys, link: SourceLink?, team: TeamID) throws -> RowID
+    /// Replaces what is stored under `row`, whose type and id stay. Links of the resource lose their fingerprint and
+    /// take over `keys.active`; then `link`, if given, is set.
+    func update(_ row: RowID, to resource: Resource, keys: ResourceKeys, link: SourceLink?, team: TeamID) throws
+    /// Sets only the link: the resource was found in step, or is taken under management.
+    func setLink(_ link: SourceLink, of row: RowID, active: Bool, team: TeamID) throws
+    /// Sets the name key to `nil` until a later `update` of the same transaction sets it again.
+    func releaseName(of row: RowID, team: TeamID) throws
+    /// With its links and memberships.
+    func delete(_ row: RowID, team: TeamID) throws
+
+    /// Those already there are passed over; returns the ones that were new.
+    func addMembers(_ users: [RowID], to group: RowID, team: TeamID) throws -> [RowID]
+    /// Those not there are passed over; returns the ones that were removed.
+    func removeMembers(_ users: [RowID], from group: RowID, team: TeamID) throws -> [RowID]
+
+    /// Finds or makes.
+    func makeSource(named name: String, team: TeamID) throws -> Source
+    func setLastApplied(_ applied: Source.Applied, source: SourceID, team: TeamID) throws
+
+    func append(_ entry: JournalEntry, team: TeamID) throws
+    /// Inserts or replaces.
+    func save(_ run: RunRecord, team: TeamID) throws
+}

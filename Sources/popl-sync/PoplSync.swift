@@ -1,0 +1,1 @@
+@main struct PoplSync { static func main() {} }
