@@ -48,14 +48,22 @@ if sys.argv[1] == "import":
 
 else:
     database = connect(sys.argv[2])
-    total, wanted = database.execute("SELECT count(*) FROM people").fetchone()[0], int(sys.argv[3])
-    # Scattered over the whole file, as changes are, in the order of their ids.
-    updates = [(f"Title {index}", "Moved", index * total // wanted + 1) for index in range(wanted)]
+    total, wanted = database.execute("SELECT max(number) FROM people").fetchone()[0], int(sys.argv[3])
+    # Scattered over the whole file, as changes are, in the order of their ids; whole rows, as a script would write them.
+    numbers = [index * total // wanted + 1 for index in range(wanted)]
+    names, title = ", ".join(ENTRA), ENTRA.index("jobTitle")
+    updates = []
+    for number in numbers:
+        row = list(database.execute(f"SELECT {names} FROM people WHERE number = ?", [number]).fetchone())
+        row[title] = f"Title {number}"
+        updates.append([*row, number])
 
     def work():
         database.execute("BEGIN")
-        updated = database.executemany("UPDATE people SET jobTitle = ?, department = ? WHERE number = ?", updates)
+        marks = ", ".join(f"{name} = ?" for name in ENTRA)
+        updated = database.executemany(f"UPDATE people SET {marks} WHERE number = ?", updates)
         database.execute("COMMIT")
         return updated.rowcount
+
 
 measured(work)
