@@ -8,7 +8,7 @@ package enum InputDocument {
         writer.member("kind", summary.kind.rawValue)
         writer.member("format", summary.format)
         writer.member("verdict", summary.refusal == nil ? "accepted" : "refused")
-        writer.member("grade", summary.grade?.rawValue)
+        writer.optional("grade", summary.grade?.rawValue)
         writer.name("gradeReasons")
         writer.beginArray()
         for reason in summary.gradeReasons { writer.string(reason) }
@@ -27,8 +27,8 @@ package enum InputDocument {
             writer.beginObject()
             writer.member("code", diagnostic.code)
             writer.member("severity", diagnostic.severity.rawValue)
-            writer.member("line", diagnostic.place.line)
-            writer.member("column", diagnostic.place.column)
+            writer.optional("line", diagnostic.place.line)
+            writer.optional("column", diagnostic.place.column)
             writer.member("message", diagnostic.message)
             writer.endObject()
         }
@@ -36,9 +36,9 @@ package enum InputDocument {
             writer.name("refusal")
             writer.beginObject()
             writer.member("code", refusal.code)
-            writer.member("line", refusal.place.line)
-            writer.member("column", refusal.place.column)
-            writer.member("byteOffset", refusal.place.byteOffset)
+            writer.optional("line", refusal.place.line)
+            writer.optional("column", refusal.place.column)
+            writer.optional("byteOffset", refusal.place.byteOffset)
             writer.member("message", refusal.message)
             writer.endObject()
         }
@@ -48,14 +48,14 @@ package enum InputDocument {
     /// A rejected record; `file` where the document does not say it already.
     package static func encode(_ record: RejectedRecord, file: String?, _ writer: inout JSONWriter) {
         writer.beginObject()
-        writer.member("file", file)
+        writer.optional("file", file)
         writer.member("line", record.line)
-        writer.member("column", record.column)
+        writer.optional("column", record.column)
         writer.member("code", record.code)
         writer.member("message", record.message)
-        writer.member("anchor", record.anchor)
-        writer.member("userName", record.userName)
-        writer.member("email", record.email)
+        writer.optional("anchor", record.anchor)
+        writer.optional("userName", record.userName)
+        writer.optional("email", record.email)
         writer.endObject()
     }
 
@@ -68,25 +68,25 @@ package enum InputDocument {
         summary.grade = value["grade"]?.string.flatMap(Grade.init)
         summary.gradeReasons = (value["gradeReasons"]?.array ?? []).compactMap(\.string)
         summary.metadata = MetadataSummary(value)
-        summary.records = value["records"]?.count ?? 0
-        summary.active = value["active"]?.count ?? 0
-        summary.inactive = value["inactive"]?.count ?? 0
-        summary.undecided = value["undecided"]?.count ?? 0
-        summary.outOfScope = value["outOfScope"]?.count ?? 0
+        summary.records = value["records"]?.integer ?? 0
+        summary.active = value["active"]?.integer ?? 0
+        summary.inactive = value["inactive"]?.integer ?? 0
+        summary.undecided = value["undecided"]?.integer ?? 0
+        summary.outOfScope = value["outOfScope"]?.integer ?? 0
         summary.rejected = (value["rejected"]?.array ?? []).compactMap(rejected)
         summary.diagnostics = (value["warnings"]?.array ?? []).compactMap { diagnostic($0, file) }
         if let refusal = value["refusal"], let code = refusal["code"]?.string, let message = refusal["message"]?.string {
             summary.refusal = Refusal(
                 code: code,
                 place: Place(
-                    file: file, line: refusal["line"]?.count, column: refusal["column"]?.string,
-                    byteOffset: refusal["byteOffset"]?.count), message: message)
+                    file: file, line: refusal["line"]?.integer, column: refusal["column"]?.string,
+                    byteOffset: refusal["byteOffset"]?.integer), message: message)
         }
         return summary
     }
 
     private static func rejected(_ value: JSONValue) -> RejectedRecord? {
-        guard let line = value["line"]?.count, let code = value["code"]?.string, let message = value["message"]?.string
+        guard let line = value["line"]?.integer, let code = value["code"]?.string, let message = value["message"]?.string
         else { return nil }
         return RejectedRecord(
             file: 0, line: line, column: value["column"]?.string, code: code, message: message,
@@ -99,6 +99,6 @@ package enum InputDocument {
         else { return nil }
         return Diagnostic(
             code: code, severity: severity,
-            place: Place(file: file, line: value["line"]?.count, column: value["column"]?.string), message: message)
+            place: Place(file: file, line: value["line"]?.integer, column: value["column"]?.string), message: message)
     }
 }

@@ -57,7 +57,7 @@ struct Correlation {
         members = reading.members
         self.roster = roster
         self.rules = rules
-        for reject in reading.summaries.flatMap(\.rejected) { try pin(whoever: reject) }
+        for reject in reading.rejected { try pin(whoever: reject) }
         let kept = reading.takeRecords()
         let named = settleRepeats(of: kept.named)
         let unmatched = settleRepeats(ofUnmatched: kept.unmatched)

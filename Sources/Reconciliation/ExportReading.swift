@@ -15,6 +15,7 @@ struct ExportReading {
     private(set) var named: [Named] = []
     private(set) var unmatched: [IdentityRecord] = []
     private(set) var summaries: [InputSummary] = []
+    private(set) var rejected: [RejectedRecord] = []
     /// Records beyond the first that said exactly the same.
     private(set) var repeated = 0
     /// Who each group lists, where the export has a column of groups.
@@ -24,14 +25,16 @@ struct ExportReading {
     init(_ export: UserExport, members: LinkIndex, readsGroups: Bool, progress: (Int) -> Void) throws {
         self.members = members
         var count = 0
+        var rejects: [RejectedRecord] = []
         summaries = try export.read { record in
             count += 1
             if count & 0x3FFF == 0 { progress(count) }
-            if readsGroups, let groups = record.groups {
-                columnGroups.add(record.anchorDigest, to: groups, line: record.line)
+            if readsGroups, let groups = record.materialise().groups {
+                columnGroups.add(record.anchorDigest, to: groups, file: record.file, line: record.line)
             }
             take(record)
-        }
+        } rejected: { rejects.append($0) }
+        rejected = rejects
         progress(count)
     }
 
@@ -70,15 +73,24 @@ struct ExportReading {
 /// The groups that a column of a users export speaks of, by name.
 struct ColumnGroups {
     private(set) var members: [String: [Digest128]] = [:]
-    private(set) var lines: [String: Int] = [:]
+    private var places: [String: (file: Int, line: Int)] = [:]
     /// Whether there was such a column at all: an empty one still says that nobody is in any group.
     private(set) var isPresent = false
 
-    mutating func add(_ anchor: Digest128, to groups: [String], line: Int) {
+    mutating func add(_ anchor: Digest128, to groups: [String], file: Int, line: Int) {
         isPresent = true
         for group in groups {
             members[group, default: []].append(anchor)
-            if lines[group] == nil { lines[group] = line }
+            if places[group] == nil { places[group] = (file, line) }
+        }
+    }
+
+    /// The groups as a groups export would state them, by name.
+    var records: [GroupRecord] {
+        members.sorted { $0.key < $1.key }.map { name, anchors in
+            GroupRecord(
+                file: places[name]?.file ?? 0, line: places[name]?.line ?? 0, anchor: nil, name: name,
+                members: anchors.map { GroupMemberReference(anchor: $0, userName: nil) })
         }
     }
 }

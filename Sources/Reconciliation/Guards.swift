@@ -6,7 +6,7 @@ struct Evidence {
     var policy: Policy
     var asOf: Timestamp
     var counts: RosterCounts
-    var source: Source?
+    var source: SCIM.Source?
     var grade: Grade
     var gradeReasons: [String]
     var exportDate: Timestamp?
@@ -104,9 +104,10 @@ enum Guards {
             return nil
         }
         let missing = max(0, last.records - evidence.records)
-        let percent = Int((Double(missing) * 100 / Double(last.records)).rounded(.up))
+        let share = Double(missing) * 100 / Double(last.records)
+        let percent = Int(share.rounded(.up))
         let limit = evidence.policy.limits.exportShrunkPercent
-        let isOver = Double(missing) * 100 > limit * Double(last.records) && missing > evidence.policy.limits.floor
+        let isOver = share > limit && missing > evidence.policy.limits.floor
         return GuardFinding(
             name: "export-shrunk", figure: String(percent), limit: String(Int(limit)), held: isOver,
             message: "\(evidence.records) records, \(missing) fewer than the last export applied")

@@ -37,7 +37,7 @@ struct IdentityRules {
             let oldGiven = Attributes.value(at: all[givenName].path, in: user.attributes),
             let oldFamily = Attributes.value(at: all[familyName].path, in: user.attributes)
         else { return nil }
-        return CanonicalKey.folded(given) == CanonicalKey.folded(oldGiven)
-            && CanonicalKey.folded(family) == CanonicalKey.folded(oldFamily)
+        return TextFolding.key(given) == TextFolding.key(oldGiven)
+            && TextFolding.key(family) == TextFolding.key(oldFamily)
     }
 }

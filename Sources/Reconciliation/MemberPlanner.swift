@@ -124,7 +124,7 @@ struct MemberPlanner {
             case (.value(let new), let old?):
                 // `==` is canonical equivalence: another Unicode normal form is no change.
                 guard rule.overwrite == .always, new != old else { continue }
-                if rule.comparison == .folded && CanonicalKey.folded(new) == CanonicalKey.folded(old) { continue }
+                if rule.comparison == .folded && TextFolding.key(new) == TextFolding.key(old) { continue }
                 found.append(AttributeChange(path: rule.name, old: old, new: new))
             }
         }

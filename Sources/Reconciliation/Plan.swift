@@ -32,11 +32,21 @@ package struct Plan: Sendable {
     package var unchanged: Int
     /// Facts worth a sentence that hold nothing up: `status unknown`, an expiring certificate, a skipped group.
     package var notices: [Notice]
+    /// When the export was written, as far as known.
+    package var exportDate: Timestamp?
+    /// SHA-256 of the plan's document, 64 hex digits: what it is recognised by.
+    package internal(set) var digest = ""
 
     package static let unmanagedListLimit = 1000
     /// Raised when a field is removed or changes its meaning; added fields leave it.
     package static let formatVersion = 1
 
+    /// How many changes of each kind.
+    package var counts: [Change.Kind: Int] { changes.reduce(into: [:]) { $0[$1.kind, default: 0] += 1 } }
+    /// Rejected records with the name of their file.
+    package var rejectedWithFiles: [(file: String, record: RejectedRecord)] {
+        inputs.flatMap { input in input.rejected.map { (input.file, $0) } }
+    }
     package var rejected: [RejectedRecord] { inputs.flatMap(\.rejected) }
     package var isHeld: Bool { guards.contains(where: \.held) }
     package var verdict: Verdict { isHeld ? .held : changes.isEmpty ? .inSync : .clear }

@@ -19,8 +19,8 @@ enum PlanDecoder {
         else { return nil }
         return Plan(
             team: team, source: source, asOf: asOf, inputs: inputs, fingerprint: fingerprint, changes: changes,
-            links: links, guards: guards, pinned: pinned, unmanaged: unmanaged, unmanagedCount: Int(unmanagedCount),
-            suspected: suspected, unchanged: Int(unchanged), notices: notices,
+            links: links, guards: guards, pinned: pinned, unmanaged: unmanaged, unmanagedCount: unmanagedCount,
+            suspected: suspected, unchanged: unchanged, notices: notices,
             exportDate: value["exportDate"]?.string.flatMap(Timestamp.init(iso8601:)))
     }
 
@@ -39,7 +39,7 @@ enum PlanDecoder {
             kind, id: value["id"]?.string.map(ResourceID.init(rawValue:)), name: name,
             externalID: value["externalId"]?.string, version: version(value["version"]), reason: reason,
             place: place(value["source"]), attributes: attributes, link: link(value["link"]))
-        change.together = value["together"]?.integer.map(Int.init)
+        change.together = value["together"]?.integer
         if let members = value["addMembers"] {
             guard let adding = all(members, member), let removing = all(value["removeMembers"], member) else {
                 return nil
@@ -47,7 +47,11 @@ enum PlanDecoder {
             change.addMembers = adding
             change.removeMembers = removing
         }
-        if let connection = value["connection"] { change.connection = ComplexValue(connection) }
+        if let connection = value["connection"] {
+            var writer = JSONWriter()
+            writer.value(connection)
+            change.connection = AttributesJSON.decode(writer.bytes)
+        }
         return change
     }
 
@@ -61,7 +65,7 @@ enum PlanDecoder {
     }
 
     private static func place(_ value: JSONValue?) -> Place? {
-        value?["file"]?.string.map { Place(file: $0, line: value?["line"]?.integer.map(Int.init)) }
+        value?["file"]?.string.map { Place(file: $0, line: value?["line"]?.integer) }
     }
 
     private static func link(_ value: JSONValue?) -> SourceLink? {
@@ -84,8 +88,8 @@ enum PlanDecoder {
     }
 
     private static func finding(_ value: JSONValue) -> GuardFinding? {
-        guard let name = value["name"]?.string, let figure = figure(value["figure"]),
-            let limit = figure(value["limit"]), let held = value["held"]?.boolean,
+        guard let name = value["name"]?.string, let figure = word(value["figure"]),
+            let limit = word(value["limit"]), let held = value["held"]?.boolean,
             let canBeAccepted = value["canBeAccepted"]?.boolean, let message = value["message"]?.string
         else { return nil }
         return GuardFinding(
@@ -95,7 +99,7 @@ enum PlanDecoder {
     private static func pinned(_ value: JSONValue) -> PinnedMember? {
         guard let member = memberName(value), let reason = value["reason"]?.string else { return nil }
         return PinnedMember(
-            member: member, reason: reason, file: value["file"]?.string, line: value["line"]?.integer.map(Int.init))
+            member: member, reason: reason, file: value["file"]?.string, line: value["line"]?.integer)
     }
 
     private static func memberName(_ value: JSONValue) -> MemberName? {
@@ -111,5 +115,5 @@ enum PlanDecoder {
     }
 
     /// A figure is a number where it looks like one, else a word.
-    private static func figure(_ value: JSONValue?) -> String? { value?.string ?? value?.number }
+    private static func word(_ value: JSONValue?) -> String? { value?.string ?? value?.number }
 }

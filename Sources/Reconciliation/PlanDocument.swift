@@ -22,7 +22,7 @@ package enum PlanDocument {
 
     /// What the plan's digest has to be.
     package static func digest(of plan: Plan) -> String {
-        var hash = SHA256Stream()
+        let hash = SHA256Stream()
         var encoder = PlanEncoder(digest: String(repeating: "0", count: 64))
         try? encoder.encode(plan, run: nil) { hash.update($0) }
         return hash.finish()
@@ -35,11 +35,11 @@ package enum PlanDocument {
         }
         let value: JSONValue
         do {
-            value = try bytes.withUnsafeBytes { raw throws(JSONError) in try JSON.parse(raw, limits: .documents) }
+            value = try JSON.parse(bytes)
         } catch {
             throw refusal("plan-unreadable", "this is not a saved plan (\(error.message)); make one with plan --out")
         }
-        guard value["formatVersion"]?.integer == Int64(Plan.formatVersion) else {
+        guard value["formatVersion"]?.integer == Plan.formatVersion else {
             throw refusal("plan-version", "this is not a plan of format version \(Plan.formatVersion); make a new one with plan --out")
         }
         guard var plan = PlanDecoder.plan(value) else {
@@ -87,8 +87,7 @@ struct PlanEncoder {
 
     private mutating func flush(_ sink: ([UInt8]) throws -> Void, always: Bool = false) rethrows {
         guard always || writer.bytes.count > 1 << 20 else { return }
-        try sink(writer.bytes)
-        writer.bytes.removeAll(keepingCapacity: true)
+        try sink(writer.takeBytes())
     }
 
     mutating func encode(_ plan: Plan, run: RunReport?, sink: ([UInt8]) throws -> Void) throws {
@@ -102,7 +101,7 @@ struct PlanEncoder {
         writer.member("team", plan.team)
         writer.member("source", plan.source)
         writer.member("asOf", plan.asOf.iso8601)
-        writer.member("exportDate", plan.exportDate?.iso8601)
+        writer.optional("exportDate", plan.exportDate?.iso8601)
         writer.member("digest", digest)
         writer.member("verdict", plan.verdict.rawValue)
         writer.member("fingerprint", plan.fingerprint)
@@ -130,11 +129,11 @@ struct PlanEncoder {
         writer.array("guards", plan.guards) { writer, finding in
             writer.beginObject()
             writer.member("name", finding.name)
-            writer.figure("figure", finding.figure)
-            writer.figure("limit", finding.limit)
+            Self.figure("figure", finding.figure, &writer)
+            Self.figure("limit", finding.limit, &writer)
             writer.member("held", finding.held)
             writer.member("canBeAccepted", finding.canBeAccepted)
-            writer.member("accept", finding.accept)
+            writer.optional("accept", finding.accept)
             writer.member("message", finding.message)
             writer.endObject()
         }
@@ -142,8 +141,8 @@ struct PlanEncoder {
             writer.beginObject()
             Self.encode(pinned.member, &writer)
             writer.member("reason", pinned.reason)
-            writer.member("file", pinned.file)
-            writer.member("line", pinned.line)
+            writer.optional("file", pinned.file)
+            writer.optional("line", pinned.line)
             writer.endObject()
         }
         writer.array("rejected", plan.rejectedWithFiles) { writer, entry in
@@ -187,23 +186,23 @@ struct PlanEncoder {
         writer.beginObject()
         writer.member("kind", change.kind.rawValue)
         writer.member("resource", change.type.name)
-        writer.member("id", change.id?.rawValue)
+        writer.optional("id", change.id?.rawValue)
         writer.member(change.type == .user ? "userName" : "name", change.name)
-        writer.member("externalId", change.externalID)
-        writer.member("version", change.version.map { "W/\"\($0)\"" })
+        writer.optional("externalId", change.externalID)
+        writer.optional("version", change.version.map { "W/\"\($0)\"" })
         writer.member("reason", change.reason)
         if let place = change.place {
             writer.name("source")
             writer.beginObject()
             writer.member("file", place.file)
-            writer.member("line", place.line)
+            writer.optional("line", place.line)
             writer.endObject()
         }
         writer.array("attributes", change.attributes) { writer, attribute in
             writer.beginObject()
             writer.member("path", attribute.path)
-            writer.member("old", attribute.old)
-            writer.member("new", attribute.new)
+            writer.optional("old", attribute.old)
+            writer.optional("new", attribute.new)
             writer.endObject()
         }
         if change.type == .group {
@@ -212,9 +211,9 @@ struct PlanEncoder {
         }
         if let connection = change.connection {
             writer.name("connection")
-            writer.value(.complex(connection))
+            AttributesJSON.encode(connection).withUnsafeBytes { writer.raw($0) }
         }
-        writer.member("together", change.together)
+        writer.optional("together", change.together)
         if let link = change.link { encode(link) }
         if let outcome { encode(outcome) }
         writer.endObject()
@@ -237,7 +236,7 @@ struct PlanEncoder {
         writer.name("link")
         writer.beginObject()
         writer.member("anchor", link.anchor.hex)
-        writer.member("fingerprint", link.fingerprint?.hex)
+        writer.optional("fingerprint", link.fingerprint?.hex)
         writer.endObject()
     }
 
@@ -250,9 +249,14 @@ struct PlanEncoder {
         writer.endObject()
     }
 
+    /// A number where it is one, else the word.
+    private static func figure(_ name: String, _ figure: String, _ writer: inout JSONWriter) {
+        if let number = Int(figure) { writer.member(name, number) } else { writer.member(name, figure) }
+    }
+
     private static func encode(_ member: MemberName, _ writer: inout JSONWriter) {
         writer.member("id", member.id)
         writer.member("userName", member.userName)
-        writer.member("externalId", member.externalID)
+        writer.optional("externalId", member.externalID)
     }
 }

@@ -9,7 +9,7 @@ struct PlanDraft {
     private let asOf: Timestamp
 
     private var roster: RosterReader?
-    private var source: Source?
+    private var source: SCIM.Source?
     private var inputs: [InputSummary] = []
     private var files: [String] = []
     private var fingerprint = ""
@@ -185,23 +185,27 @@ struct PlanDraft {
         let deactivated = members?.deactivated ?? []
         let admins = try roster.admins(also: policy.admins, isNeeded: !deactivated.isEmpty)
         let remaining = admins.subtracting(deactivated)
-        let userInputs = inputs.filter { $0.kind == .users }
-        guards = Guards.judge(
-            Evidence(
-                policy: policy, asOf: asOf, counts: roster.counts, source: source, grade: grade,
-                gradeReasons: gradeReasons, exportDate: exportDate,
-                records: userInputs.reduce(0) { $0 + $1.records },
-                rejected: userInputs.reduce(0) { $0 + $1.rejected.count },
-                matched: (correlation?.matches.count ?? 0) + (members?.unchanged ?? 0),
-                deactivations: deactivated.count, protectedActive: protectedActive,
-                membershipRemovals: groups?.removals ?? 0, anchorsReissued: members?.reissued ?? 0,
-                adminsBefore: admins.count, adminsAfter: remaining.count,
-                foreignDomains: try foreignDomains(), connection: connection?.findings ?? []))
+        var records = 0
+        var rejected = 0
+        for input in inputs where input.kind == .users {
+            records += input.records
+            rejected += input.rejected.count
+        }
+        let evidence = Evidence(
+            policy: policy, asOf: asOf, counts: roster.counts, source: source, grade: grade,
+            gradeReasons: gradeReasons, exportDate: exportDate, records: records, rejected: rejected,
+            matched: (correlation?.matches.count ?? 0) + (members?.unchanged ?? 0), deactivations: deactivated.count,
+            protectedActive: protectedActive, membershipRemovals: groups?.removals ?? 0,
+            anchorsReissued: members?.reissued ?? 0, adminsBefore: admins.count, adminsAfter: remaining.count,
+            foreignDomains: try foreignDomains(), connection: connection?.findings ?? [])
+        guards = Guards.judge(evidence)
     }
 
     /// When nobody of the export is of this team although it has members: the domains that other teams' members have.
     private func foreignDomains() throws -> [String] {
-        guard let correlation, correlation.matches.isEmpty, members?.unchanged == 0, !domains.isEmpty else { return [] }
+        guard let correlation, correlation.matches.isEmpty, members?.unchanged == 0, !domains.isEmpty,
+            snapshot().counts.activeUsers > 0
+        else { return [] }
         let foreign = try snapshot().store.domainsOfOtherTeams(domains, than: team.id)
         return foreign == domains ? foreign.sorted() : []
     }
@@ -214,12 +218,14 @@ struct PlanDraft {
         let taken = Set((correlation?.matches ?? []).map(\.user.row))
         let names = unmanaged.filter { !taken.contains($0.row) }.map { MemberName($0.resource) }
         let adopted = (correlation?.matches ?? []).count { !$0.isManaged }
-        return Plan(
+        var plan = Plan(
             team: team.name, source: sourceName, asOf: asOf, inputs: inputs, fingerprint: fingerprint,
             changes: Plan.ordered(changes), links: links, guards: guards,
             pinned: pinned(), unmanaged: Array(names.prefix(Plan.unmanagedListLimit)),
             unmanagedCount: max(names.count, roster.counts.activeUsers - roster.counts.managedActive - adopted),
             suspected: suspected, unchanged: members?.unchanged ?? 0, notices: notices, exportDate: exportDate)
+        plan.digest = PlanDocument.digest(of: plan)
+        return plan
     }
 
     private func pinned() -> [PinnedMember] {

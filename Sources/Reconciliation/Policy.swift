@@ -17,7 +17,7 @@ package struct Policy: Sendable {
     /// Members that count as admins beside those whose roles say so.
     package var admins: [Pattern] = []
     /// `nil`: what the format does.
-    package var leavers: Leavers?
+    package var leavers: MappingConfiguration.Leavers?
     package var incomplete = Incomplete.refuse
     /// The source's own word that its files are not the whole list: absence means nothing.
     package var isPartialSnapshot = false
@@ -27,6 +27,9 @@ package struct Policy: Sendable {
     package var syncsGroups: Bool?
     /// The metadata came by a way that the configuration trusts, so that new keys need no person to look.
     package var trustsMetadata = false
+
+    /// How SAML metadata is read.
+    package var metadata = MetadataOptions()
 
     package init() {}
 }
@@ -51,11 +54,11 @@ package struct Pattern: Hashable, Sendable {
 
     package init(_ text: String) {
         self.text = text
-        parts = CanonicalKey.folded(text).split(separator: "*", omittingEmptySubsequences: false).map(String.init)
+        parts = TextFolding.key(text).split(separator: "*", omittingEmptySubsequences: false).map(String.init)
     }
 
     package func matches(_ value: String) -> Bool {
-        var rest = Substring(CanonicalKey.folded(value))
+        var rest = Substring(TextFolding.key(value))
         guard let first = parts.first, rest.hasPrefix(first) else { return false }
         guard parts.count > 1, let last = parts.last else { return rest.count == first.count }
         rest = rest.dropFirst(first.count)
