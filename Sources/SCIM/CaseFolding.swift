@@ -2,9 +2,9 @@
 ///
 /// The standard library maps letter case but does not fold; folding is the lower case of the upper case, but for the
 /// exceptions below. It was compared with Unicode 14's table over every assigned code point.
-enum CaseFolding {
+package enum CaseFolding {
     /// `text` with every scalar folded: `ß` becomes `ss`, `İ` becomes `i` and a dot above, `ı` stays.
-    static func fold(_ text: String) -> String {
+    package static func fold(_ text: String) -> String {
         var folded = String.UnicodeScalarView()
         for scalar in text.unicodeScalars { append(scalar, to: &folded) }
         return String(folded)
