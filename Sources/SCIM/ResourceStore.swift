@@ -116,10 +116,13 @@ package struct Source: Hashable, Sendable {
         package var records: Int
         /// Of mapping and scope, 64 hex digits.
         package var fingerprint: String
-        package init(at: Timestamp, records: Int, fingerprint: String) {
+        /// When the export was written, as far as known.
+        package var exportDate: Timestamp?
+        package init(at: Timestamp, records: Int, fingerprint: String, exportDate: Timestamp? = nil) {
             self.at = at
             self.records = records
             self.fingerprint = fingerprint
+            self.exportDate = exportDate
         }
     }
 
