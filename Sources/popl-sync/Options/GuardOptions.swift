@@ -11,7 +11,7 @@ struct AcceptOptions: ParsableArguments {
 }
 
 extension Acceptance: ExpressibleByArgument {
-    public init?(argument: String) { self.init(argument) }
+    package init?(argument: String) { self.init(argument) }
 }
 
 /// Where a plan or a run puts what it has to say, besides stdout.

@@ -34,7 +34,6 @@ struct ReadingArguments: ParsableArguments {
     @Option(help: "How much of a person is mapped: minimal (names and e-mail) or full.")
     var attributes: MappingConfiguration.Preset?
 
-    @OptionGroup(title: "Metadata") var metadata: MetadataArguments
     @OptionGroup var clock: ClockOptions
 }
 
