@@ -12,8 +12,13 @@ package struct InputSummary: Hashable, Sendable {
     package var records = 0
     package var active = 0
     package var inactive = 0
+    /// Those whose activity is not stated are among them.
     package var undecided = 0
+    /// Usable records that the scope leaves out; counted above by their activity all the same.
+    package var outOfScope = 0
     package var rejected: [RejectedRecord] = []
+    /// What SAML metadata says, in place of the counts.
+    package var metadata: MetadataSummary?
     package var diagnostics: [Diagnostic] = []
     package var refusal: Refusal?
     /// Bytes read.
