@@ -12,29 +12,23 @@ extension SCIMService {
         }
     }
 
-    /// A team's name is typed in commands and names files: 1 to 64 of the characters `a-z A-Z 0-9 . _ -` and letters and
-    /// digits of any script, the first one a letter or digit.
+    /// A team's name is typed in commands and may name files: 1 to 128 characters without white space around them,
+    /// without control, zero-width and bidi characters and slashes, not beginning with `-` or `.`.
     package static func checkTeamName(_ name: String) throws(SCIMError) {
         let scalars = name.unicodeScalars
-        guard let first = scalars.first else { throw .invalidValue("A team needs a name.") }
-        if scalars.count > 64 { throw .invalidValue("A team's name is at most 64 characters long.") }
-        for scalar in scalars where !isAllowedInTeamName(scalar) {
-            let shown = scalar.properties.isWhitespace ? "white space" : "\"\(scalar)\""
-            throw .invalidValue(
-                "A team's name cannot hold \(shown) (\(CanonicalKey.name(of: scalar))); letters, digits, \".\", \"_\" and \"-\" can."
-            )
+        if scalars.count > 128 { throw .invalidValue("A team's name is at most 128 characters long.") }
+        guard let first = scalars.first, let last = scalars.last else { throw .invalidValue("A team needs a name.") }
+        if first.properties.isWhitespace || last.properties.isWhitespace {
+            throw .invalidValue("A team's name cannot begin or end with white space.")
         }
-        if "._-".unicodeScalars.contains(first) {
-            throw .invalidValue("A team's name begins with a letter or a digit.")
+        if first == "-" || first == "." { throw .invalidValue("A team's name cannot begin with \"\(first)\".") }
+        if let slash = scalars.first(where: { $0 == "/" || $0 == "\\" }) {
+            throw .invalidValue("A team's name cannot hold \"\(slash)\".")
         }
-    }
-
-    private static func isAllowedInTeamName(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
-            .nonspacingMark, .spacingMark:
-            true
-        default: "._-".unicodeScalars.contains(scalar)
+        do throws(CanonicalKey.Rejection) {
+            _ = try CanonicalKey.groupName(name)
+        } catch {
+            throw .invalidValue("A team's name \(error.message).")
         }
     }
 }
