@@ -30,6 +30,7 @@ struct ConnectionInput {
             summary.grade = .complete
             summary.records = 1
             summary.diagnostics = metadata.notes
+            summary.metadata = MetadataSummary(metadata)
             planned.inputs.append(summary)
             let holder = try? roster.store.teamHolding(entityID: metadata.entityID)
             let result = ConnectionPlanner.plan(
