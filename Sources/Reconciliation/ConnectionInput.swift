@@ -23,7 +23,7 @@ struct ConnectionInput {
         if let stored { planned.notices += ConnectionExpiry.notices(stored.resource.attributes, asOf: asOf) }
         guard let file = files.first else { return planned }
         var summary = InputSummary(file: file, kind: .samlMetadata, format: "saml-metadata")
-        let entityID = policy.metadata.entityID ?? stored?.resource.attributes["entityID"]?.string
+        let entityID = stored?.resource.attributes["entityID"]?.string
         do throws(Refusal) {
             let metadata = try MetadataReader.read(
                 file: file, entityID: entityID, asOf: asOf, options: policy.metadata)
