@@ -1,0 +1,80 @@
+import SCIM
+
+/// Rosters in one SQLite file: the store of one machine.
+///
+/// Several processes may use one file at once. A `read` sees the snapshot of its first question and never waits for a
+/// writer; a `write` waits its turn, in this process and among processes, up to ``Limits/busyTimeoutMilliseconds`` each.
+///
+/// Durable: write-ahead log with `synchronous=FULL`, so `write` returns after the log is on the disk. Closing the last
+/// writer merges the log, and only the file itself is left.
+///
+/// Opened ``Mode/readOnly`` it leaves the directory as it was, bit for bit: see ``ReadAccess``.
+///
+/// A `read` within a `read` or `write` is a snapshot of its own. A `write` within a `write` is a mistake of ours, and
+/// throws ``StoreError/busy`` after the wait.
+package final class SQLiteStore: ResourceStore {
+    package enum Mode: Sendable {
+        /// Makes the file when it is missing.
+        case readWriteCreate
+        case readWrite
+        case readOnly
+    }
+
+    package struct Limits: Sendable {
+        /// How long a writer waits for another one.
+        package var busyTimeoutMilliseconds: Int32
+        /// Pages of 4,096 bytes that the file may grow to; 0 leaves it to the disk. A write beyond it fails like one to a
+        /// full disk.
+        package var pages: Int64
+        package init(busyTimeoutMilliseconds: Int32 = 10_000, pages: Int64 = 0) {
+            self.busyTimeoutMilliseconds = busyTimeoutMilliseconds
+            self.pages = pages
+        }
+    }
+
+    private let writer: Writer?
+    private let readers: ReaderPool
+
+    /// Opens the roster at `path`, relative to the current directory; migrates it first unless `readOnly`.
+    ///
+    /// Throws ``StoreError/unreadable(detail:)`` when there is no file, or not a roster, or one of a newer version;
+    /// ``StoreError/unwritable(detail:)`` when it may not be written; ``StoreError/busy`` when another process held it.
+    package init(path: String, mode: Mode, limits: Limits = Limits()) throws(StoreError) {
+        let file = DatabaseFile(path)
+        try file.check(for: mode)
+        switch mode {
+        case .readWriteCreate, .readWrite:
+            writer = try Writer(file, creating: mode == .readWriteCreate, limits: limits)
+            readers = ReaderPool(file, .besideWriter, busyTimeout: limits.busyTimeoutMilliseconds)
+        case .readOnly:
+            writer = nil
+            readers = ReaderPool(file, try file.readAccess(), busyTimeout: limits.busyTimeoutMilliseconds)
+            try readers.checkSchema()
+        }
+    }
+
+    deinit { close() }
+
+    /// Merges the log if this is the last to close. Calls after it throw ``StoreError/unreadable(detail:)``; so a program
+    /// calls it last, when no other thread is in the store.
+    package func close() {
+        readers.close()
+        writer?.close()
+    }
+
+    package func read<Result>(_ body: (any StoreReading) throws -> Result) throws -> Result {
+        try readers.read { try body(Snapshot(connection: $0)) }
+    }
+
+    package func write<Result>(_ body: (any StoreWriting) throws -> Result) throws -> Result {
+        guard let writer else {
+            throw StoreError.unwritable(detail: "The roster database was opened for reading only.")
+        }
+        return try writer.write { connection in
+            let transaction = Transaction(connection)
+            let result = try body(transaction)
+            try transaction.finish()
+            return result
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import SCIM
+
+extension ConnectionReading {
+    func resource(_ type: ResourceType, id: ResourceID, team: TeamID) throws -> StoredResource? {
+        let statement = try connection.statement(
+            """
+            SELECT row, id, version, created, modified, body FROM resource
+            WHERE id = ?3 AND team = ?1 AND type = ?2
+            """)
+        defer { statement.release() }
+        statement.bind(3, id)
+        return try resources(type, team: team, statement).first
+    }
+
+    func resource(_ type: ResourceType, row: RowID, team: TeamID) throws -> StoredResource? {
+        let statement = try connection.statement(
+            """
+            SELECT row, id, version, created, modified, body FROM resource
+            WHERE row = ?3 AND team = ?1 AND type = ?2
+            """)
+        defer { statement.release() }
+        statement.bind(3, row.rawValue)
+        return try resources(type, team: team, statement).first
+    }
+
+    func resource(_ type: ResourceType, name: String, team: TeamID) throws -> StoredResource? {
+        let statement = try connection.statement(
+            """
+            SELECT row, id, version, created, modified, body FROM resource
+            WHERE team = ?1 AND type = ?2 AND name_key = ?3
+            """)
+        defer { statement.release() }
+        statement.bind(3, text: name)
+        return try resources(type, team: team, statement).first
+    }
+
+    func resources(_ type: ResourceType, externalID: String, team: TeamID) throws -> [StoredResource] {
+        let statement = try connection.statement(
+            """
+            SELECT row, id, version, created, modified, body FROM resource
+            WHERE team = ?1 AND type = ?2 AND external_id = ?3 ORDER BY row
+            """)
+        defer { statement.release() }
+        statement.bind(3, text: externalID)
+        return try resources(type, team: team, statement)
+    }
+
+    func users(email: String, team: TeamID) throws -> [StoredResource] {
+        // Two halves, as the indexes are: those who sign in with the address, and those who do not. A name is unique,
+        // so the first half is one row at most and the sort is of a few.
+        let statement = try connection.statement(
+            """
+            SELECT row, id, version, created, modified, body FROM resource
+            WHERE team = ?1 AND type = ?2 AND name_key = ?3 AND email_key = ?3
+            UNION ALL
+            SELECT row, id, version, created, modified, body FROM resource INDEXED BY user_by_email
+            WHERE team = ?1 AND type = 1 AND email_key = ?3 AND email_key IS NOT NULL AND email_key IS NOT name_key
+            ORDER BY row
+            """)
+        defer { statement.release() }
+        statement.bind(3, text: email)
+        return try resources(.user, team: team, statement)
+    }
+
+    func resources(_ type: ResourceType, after row: RowID?, limit: Int, team: TeamID) throws -> [StoredResource] {
+        let statement = try connection.statement(
+            """
+            SELECT row, id, version, created, modified, body FROM resource
+            WHERE team = ?1 AND type = ?2 AND row > ?3 ORDER BY row LIMIT ?4
+            """)
+        defer { statement.release() }
+        statement.bind(3, row?.rawValue ?? Int64.min)
+        statement.bind(4, max(0, limit))
+        return try resources(type, team: team, statement)
+    }
+
+    func activeAdmins(team: TeamID) throws -> [RowID] {
+        let statement = try connection.statement(
+            "SELECT row FROM resource WHERE team = ?1 AND type = 1 AND active = 1 AND admin = 1 ORDER BY row")
+        defer { statement.release() }
+        statement.bind(1, team.rawValue)
+        return try rows(statement)
+    }
+
+    func members(of group: RowID, team: TeamID) throws -> [RowID] {
+        let statement = try connection.statement(
+            """
+            SELECT user_row FROM membership WHERE group_row = ?2
+                AND EXISTS (SELECT 1 FROM resource WHERE row = ?2 AND team = ?1 AND type = 2)
+            ORDER BY user_row
+            """)
+        defer { statement.release() }
+        statement.bind(1, team.rawValue)
+        statement.bind(2, group.rawValue)
+        return try rows(statement)
+    }
+
+    func groups(of user: RowID, team: TeamID) throws -> [RowID] {
+        let statement = try connection.statement(
+            """
+            SELECT group_row FROM membership WHERE user_row = ?2
+                AND EXISTS (SELECT 1 FROM resource WHERE row = ?2 AND team = ?1 AND type = 1)
+            ORDER BY group_row
+            """)
+        defer { statement.release() }
+        statement.bind(1, team.rawValue)
+        statement.bind(2, user.rawValue)
+        return try rows(statement)
+    }
+
+    private func rows(_ statement: Statement) throws -> [RowID] {
+        var rows: [RowID] = []
+        while try statement.step() { rows.append(RowID(rawValue: statement.integer(0))) }
+        return rows
+    }
+
+    /// Rows of `row, id, version, created, modified, body`, with the team and type bound as the first parameters.
+    func resources(_ type: ResourceType, team: TeamID, _ statement: Statement) throws -> [StoredResource] {
+        statement.bind(1, team.rawValue)
+        statement.bind(2, type.rawValue)
+        var found: [StoredResource] = []
+        while try statement.step() {
+            found.append(
+                StoredResource(
+                    row: RowID(rawValue: statement.integer(0)),
+                    resource: Resource(
+                        type: type, id: statement.resourceID(1), attributes: try decode(statement.bytes(5)),
+                        created: Timestamp(rawValue: statement.integer(3)),
+                        lastModified: Timestamp(rawValue: statement.integer(4)), version: statement.integer(2))))
+        }
+        return found
+    }
+}

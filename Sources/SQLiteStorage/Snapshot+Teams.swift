@@ -1,0 +1,83 @@
+import SCIM
+
+extension ConnectionReading {
+    func team(named name: String) throws -> Team? {
+        let statement = try connection.statement("SELECT id, name, created FROM team WHERE name = ?1")
+        defer { statement.release() }
+        statement.bind(1, text: name)
+        return try statement.step() ? team(statement) : nil
+    }
+
+    func teams() throws -> [Team] {
+        let statement = try connection.statement("SELECT id, name, created FROM team ORDER BY name")
+        defer { statement.release() }
+        var teams: [Team] = []
+        while try statement.step() { teams.append(team(statement)) }
+        return teams
+    }
+
+    private func team(_ statement: Statement) -> Team {
+        Team(
+            id: TeamID(rawValue: statement.integer(0)), name: statement.text(1),
+            created: Timestamp(rawValue: statement.integer(2)))
+    }
+
+    func teamHolding(entityID: String) throws -> TeamID? {
+        let statement = try connection.statement(
+            "SELECT team FROM resource WHERE type = 3 AND name_key = ?1 ORDER BY team LIMIT 1")
+        defer { statement.release() }
+        statement.bind(1, text: entityID)
+        return try statement.step() ? TeamID(rawValue: statement.integer(0)) : nil
+    }
+
+    func source(named name: String, team: TeamID) throws -> Source? {
+        let statement = try connection.statement(
+            """
+            SELECT id, name, applied_at, applied_records, applied_fingerprint FROM source
+            WHERE team = ?1 AND name = ?2
+            """)
+        defer { statement.release() }
+        statement.bind(1, team.rawValue)
+        statement.bind(2, text: name)
+        guard try statement.step() else { return nil }
+        let applied = statement.optionalInteger(2).map {
+            Source.Applied(
+                at: Timestamp(rawValue: $0), records: Int(statement.integer(3)), fingerprint: statement.text(4))
+        }
+        return Source(id: SourceID(rawValue: statement.integer(0)), name: statement.text(1), lastApplied: applied)
+    }
+
+    func count(_ type: ResourceType, team: TeamID) throws -> Int {
+        try settle()
+        return try tally(type, team: team).total
+    }
+
+    func counts(source: SourceID?, team: TeamID) throws -> RosterCounts {
+        try settle()
+        let users = try tally(.user, team: team)
+        var counts = RosterCounts()
+        counts.users = users.total
+        counts.activeUsers = users.active
+        counts.activeAdmins = users.admins
+        counts.groups = try tally(.group, team: team).total
+        if let source {
+            let statement = try connection.statement("SELECT managed_active FROM source WHERE team = ?1 AND id = ?2")
+            defer { statement.release() }
+            statement.bind(1, team.rawValue)
+            statement.bind(2, source.rawValue)
+            if try statement.step() { counts.managedActive = Int(statement.integer(0)) }
+        }
+        return counts
+    }
+
+    private func tally(_ type: ResourceType, team: TeamID) throws -> Tally {
+        let statement = try connection.statement(
+            "SELECT total, active, admins FROM tally WHERE team = ?1 AND type = ?2")
+        defer { statement.release() }
+        statement.bind(1, team.rawValue)
+        statement.bind(2, type.rawValue)
+        guard try statement.step() else { return Tally() }
+        return Tally(
+            total: Int(statement.integer(0)), active: Int(statement.integer(1)), admins: Int(statement.integer(2)))
+    }
+}

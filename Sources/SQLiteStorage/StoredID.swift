@@ -1,0 +1,65 @@
+import SCIM
+
+/// How a ``ResourceID`` lies in the database: a UUID in its canonical spelling as 16 bytes, anything else as its text.
+/// Both compare as the ids themselves do, byte for byte, and no text can be mistaken for a blob.
+extension Statement {
+    func bind(_ index: Int32, _ id: ResourceID) {
+        var text = id.rawValue
+        text.withUTF8 { text in
+            if let uuid = uuidBytes(text) {
+                withUnsafeBytes(of: (uuid.high.bigEndian, uuid.low.bigEndian)) { bind(index, blob: $0) }
+            } else {
+                bind(index, text: UnsafeRawBufferPointer(text))
+            }
+        }
+    }
+
+    func resourceID(_ column: Int32) -> ResourceID {
+        if !isText(column), let uuid = digest(column) { return ResourceID(rawValue: uuidText(uuid)) }
+        return ResourceID(rawValue: text(column))
+    }
+}
+
+/// The 128 bits of `text` if it is a UUID exactly as RFC 9562 prints it: 36 characters, lower case.
+private func uuidBytes(_ text: UnsafeBufferPointer<UInt8>) -> (high: UInt64, low: UInt64)? {
+    guard text.count == 36 else { return nil }
+    var words: (high: UInt64, low: UInt64) = (0, 0)
+    var digits = 0
+    for index in 0..<36 {
+        let byte = text[index]
+        if index == 8 || index == 13 || index == 18 || index == 23 {
+            guard byte == UInt8(ascii: "-") else { return nil }
+            continue
+        }
+        let value: UInt8
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): value = byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): value = byte - UInt8(ascii: "a") + 10
+        default: return nil
+        }
+        if digits < 16 {
+            words.high = words.high << 4 | UInt64(value)
+        } else {
+            words.low = words.low << 4 | UInt64(value)
+        }
+        digits += 1
+    }
+    return words
+}
+
+private func uuidText(_ uuid: Digest128) -> String {
+    String(unsafeUninitializedCapacity: 36) { out in
+        var at = 0
+        for digit in 0..<32 {
+            if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
+                out[at] = UInt8(ascii: "-")
+                at += 1
+            }
+            let word = digit < 16 ? uuid.high : uuid.low
+            let value = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (digit & 15))) & 15
+            out[at] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+            at += 1
+        }
+        return 36
+    }
+}

@@ -1,0 +1,51 @@
+import SCIM
+
+extension Transaction {
+    func createTeam(named name: String, at: Timestamp) throws -> Team {
+        let statement = try connection.statement("INSERT INTO team (name, created) VALUES (?1, ?2)")
+        defer { statement.release() }
+        statement.bind(1, text: name)
+        statement.bind(2, at.rawValue)
+        try statement.run()
+        return Team(id: TeamID(rawValue: connection.lastInsertedRow), name: name, created: at)
+    }
+
+    func removeTeam(_ team: TeamID) throws {
+        // Counts of other teams are in memory too: they are written before everything remembered is dropped.
+        try settle()
+        let statement = try connection.statement("DELETE FROM team WHERE id = ?1")
+        defer { statement.release() }
+        statement.bind(1, team.rawValue)
+        try statement.run()
+        guard connection.changedRows == 1 else { throw StoreError.constraint(detail: "There is no such team.") }
+        try forgetLostNames()
+        knownSource = nil
+        knownRun = nil
+    }
+
+    func makeSource(named name: String, team: TeamID) throws -> Source {
+        if let known = try source(named: name, team: team) { return known }
+        let statement = try connection.statement("INSERT INTO source (team, name) VALUES (?1, ?2)")
+        defer { statement.release() }
+        statement.bind(1, team.rawValue)
+        statement.bind(2, text: name)
+        try statement.run()
+        return Source(id: SourceID(rawValue: connection.lastInsertedRow), name: name, lastApplied: nil)
+    }
+
+    func setLastApplied(_ applied: Source.Applied, source: SourceID, team: TeamID) throws {
+        let statement = try connection.statement(
+            """
+            UPDATE source SET applied_at = ?3, applied_records = ?4, applied_fingerprint = ?5
+            WHERE team = ?1 AND id = ?2
+            """)
+        defer { statement.release() }
+        statement.bind(1, team.rawValue)
+        statement.bind(2, source.rawValue)
+        statement.bind(3, applied.at.rawValue)
+        statement.bind(4, applied.records)
+        statement.bind(5, text: applied.fingerprint)
+        try statement.run()
+        guard connection.changedRows == 1 else { throw StoreError.constraint(detail: "The team has no such source.") }
+    }
+}
