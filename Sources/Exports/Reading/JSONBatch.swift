@@ -55,7 +55,7 @@ package final class JSONBatch {
         buffer.byteOffset = chunk.offset(at: Int(element.start))
         guard bytes.count <= limits.elementBytes else {
             throw .elementTooLarge(
-                file, line: buffer.line, byteOffset: buffer.byteOffset, limits.elementBytes)
+                file, bytes, limits, line: buffer.line, byteOffset: { self.chunk.offset(at: Int(element.start) + $0) })
         }
         guard bytes.first == UInt8(ascii: "{") else {
             throw .notAnObject(file, line: buffer.line, byteOffset: buffer.byteOffset)

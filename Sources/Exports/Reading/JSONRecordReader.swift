@@ -204,8 +204,9 @@ package final class JSONRecordReader {
         // Nothing was taken: the element that begins here is not all there. Brackets were only counted, so a mistake
         // in it may be the reason.
         guard chunk.count - at <= limits.elementBytes else {
-            _ = try parse(chunk, at)
-            throw unexpected(chunk, "the record that begins here cannot be read")
+            let bytes = UnsafeRawBufferPointer(start: chunk.base + at, count: chunk.count - at)
+            throw .elementTooLarge(
+                source.name, bytes, limits, line: line(chunk, at), byteOffset: { chunk.offset(at: self.at + $0) })
         }
         if isLast { _ = try parse(chunk, at) }
         return false
