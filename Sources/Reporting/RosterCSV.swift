@@ -1,3 +1,4 @@
+import Reconciliation
 import SCIM
 
 /// The roster as CSV, one line a member or group. The header names SCIM attributes, so a list of members can be read
@@ -25,13 +26,13 @@ package struct RosterCSV: RosterWriter {
         }
     }
 
-    package mutating func user(_ user: Resource, groups: [MemberGroup]) -> [UInt8] {
+    package mutating func user(_ user: Resource, groups: [ResourceJSON.Membership]) -> [UInt8] {
         let attributes = UserAttributes(user.attributes)
         let fixed = [
             user.id.rawValue, user.externalID ?? "", attributes.userName ?? "", attributes.isActive ? "true" : "false",
             attributes.primaryEmail ?? "",
         ]
-        return record(fixed + Self.columns.map { user.attributes.text(at: $0.path) ?? "" })
+        return record(fixed + Self.columns.map { Attributes.value(at: $0.path, in: user.attributes) ?? "" })
     }
 
     package mutating func group(_ group: Resource, members: [Resource]) -> [UInt8] {

@@ -13,39 +13,23 @@ package struct RosterJSON: RosterWriter {
         return Array(head.utf8)
     }
 
-    package mutating func user(_ user: Resource, groups: [MemberGroup]) -> [UInt8] {
-        let memberships = groups.map { group in
-            AttributeValue.complex(
-                ComplexValue([.init("value", .string(group.id.rawValue)), .init("display", .string(group.name))]))
-        }
-        return element(user, adding: memberships.isEmpty ? [] : [.init("groups", .list(memberships))])
+    package mutating func user(_ user: Resource, groups: [ResourceJSON.Membership]) -> [UInt8] {
+        element(user, groups)
     }
 
     package mutating func group(_ group: Resource, members: [Resource]) -> [UInt8] {
-        let users = members.map { user in
-            AttributeValue.complex(
-                ComplexValue([
-                    .init("value", .string(user.id.rawValue)),
-                    .init("display", .string(UserAttributes(user.attributes).userName ?? user.id.rawValue)),
-                    .init("type", .string("User")),
-                ]))
-        }
-        return element(group, adding: [.init("members", .list(users))])
+        element(
+            group,
+            members.map { ResourceJSON.Membership(id: $0.id, display: UserAttributes($0.attributes).userName) })
     }
 
     package mutating func end() -> [UInt8] { Array((isFirst ? "]}\n" : "\n]}\n").utf8) }
 
     /// One resource a line.
-    private mutating func element(_ resource: Resource, adding: [ComplexValue.Member]) -> [UInt8] {
-        var members: [ComplexValue.Member] = [
-            .init("schemas", .list(resource.schemas.map(AttributeValue.string))),
-            .init("id", .string(resource.id.rawValue)),
-        ]
-        members += resource.attributes.members + adding
-        members.append(.init("meta", .complex(resource.meta)))
+    private mutating func element(_ resource: Resource, _ memberships: [ResourceJSON.Membership]) -> [UInt8] {
         var bytes = Array((isFirst ? "\n" : ",\n").utf8)
         isFirst = false
-        AttributesJSON.append(ComplexValue(members), to: &bytes)
+        ResourceJSON.append(resource, memberships: memberships, to: &bytes)
         return bytes
     }
 }

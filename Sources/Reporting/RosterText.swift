@@ -8,7 +8,7 @@ package struct RosterText: RosterWriter {
         Array(counted(total, type == .user ? "member" : "group").utf8) + [0x0A]
     }
 
-    package mutating func user(_ user: Resource, groups: [MemberGroup]) -> [UInt8] {
+    package mutating func user(_ user: Resource, groups: [ResourceJSON.Membership]) -> [UInt8] {
         let attributes = UserAttributes(user.attributes)
         let state = attributes.isActive ? "active" : "inactive"
         return line(attributes.userName ?? user.id.rawValue, [state, attributes.displayName ?? ""])

@@ -50,7 +50,9 @@ struct Application {
 
     private func show(held plan: Plan, standing: [GuardFinding], run: RunID) throws {
         switch format {
-        case .json: try RunDocument.encode(held: plan, run: run, command: command) { try StandardOutput.write(bytes: $0) }
+        case .json:
+            let report = RunReport(held: plan, run: run, command: command)
+            try RunDocument.encode(report) { try StandardOutput.write(bytes: $0) }
         case .text:
             let next = NextStep(apply: Shell.sameCommand(as: command), state: "")
             try StandardOutput.write(

@@ -36,6 +36,8 @@ struct Inspection {
                 file: file, entityID: metadata.entityID, asOf: options.asOf, options: metadata)
             summary.grade = .complete
             summary.diagnostics = read.notes
+            summary.records = 1
+            summary.metadata = MetadataSummary(read)
         } catch {
             summary.refusal = error
         }

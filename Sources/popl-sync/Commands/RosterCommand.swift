@@ -86,7 +86,7 @@ private struct RosterListing {
             case .inactive: counts.users - counts.activeUsers
             }
         guard try StandardOutput.write(bytes: writer.begin(.user, total: total)) else { return }
-        var names: [RowID: MemberGroup] = [:]
+        var names: [RowID: ResourceJSON.Membership] = [:]
         try each(.user) { user in
             guard isSelected(user.resource) else { return nil }
             return writer.user(user.resource, groups: try groups(of: user.row, &names))
@@ -129,12 +129,11 @@ private struct RosterListing {
         }
     }
 
-    private func groups(of user: RowID, _ names: inout [RowID: MemberGroup]) throws -> [MemberGroup] {
+    private func groups(of user: RowID, _ names: inout [RowID: ResourceJSON.Membership]) throws -> [ResourceJSON.Membership] {
         try store.groups(of: user, team: team.id).compactMap { row in
             if let known = names[row] { return known }
             guard let group = try store.resource(.group, row: row, team: team.id)?.resource else { return nil }
-            let name = group.attributes["displayName"]?.string ?? group.id.rawValue
-            names[row] = MemberGroup(id: group.id, name: name)
+            names[row] = ResourceJSON.Membership(id: group.id, display: group.attributes["displayName"]?.string)
             return names[row]
         }
     }
