@@ -88,6 +88,22 @@ package enum CanonicalKey {
         return true
     }
 
+    /// What `text` compares as where letter case and normal form do not count, blanks and all: attributes that are not
+    /// `caseExact`, names that a batch run leaves as they are.
+    package static func folded(_ text: String) -> String {
+        var text = text
+        let ascii: String? = text.withUTF8 { bytes in
+            var needsFolding = false
+            for byte in bytes {
+                if byte >= 0x80 { return nil }
+                if byte &- 0x41 < 26 { needsFolding = true }
+            }
+            if !needsFolding { return String(decoding: bytes, as: UTF8.self) }
+            return String(decoding: bytes.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }, as: UTF8.self)
+        }
+        return ascii ?? normalised(text)
+    }
+
     /// Refuses a local part that mixes Latin letters with Cyrillic or Greek ones, and signs that only look like `@`
     /// (idp-exports.md §7). Exports ask this of userNames too; the online service does not.
     package static func checkScripts(_ text: some StringProtocol) throws(Rejection) {

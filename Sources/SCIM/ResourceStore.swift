@@ -213,6 +213,10 @@ package protocol StoreReading {
     func resource(_ type: ResourceType, row: RowID, team: TeamID) throws -> StoredResource?
     /// By canonical name key.
     func resource(_ type: ResourceType, name: String, team: TeamID) throws -> StoredResource?
+    /// Where a resource is, without reading it.
+    func row(_ type: ResourceType, id: ResourceID, team: TeamID) throws -> RowID?
+    /// The id of what is there, without reading it.
+    func id(_ type: ResourceType, row: RowID, team: TeamID) throws -> ResourceID?
     /// By row, ascending.
     func resources(_ type: ResourceType, externalID: String, team: TeamID) throws -> [StoredResource]
     /// By row, ascending.
@@ -242,6 +246,16 @@ package protocol StoreReading {
     func run(_ id: RunID, team: TeamID) throws -> RunRecord?
     /// In order of writing.
     func journal(team: TeamID, run: RunID?, _ body: (JournalEntry) throws -> Void) throws
+}
+
+/// A store may do better than to read the whole resource.
+extension StoreReading {
+    package func row(_ type: ResourceType, id: ResourceID, team: TeamID) throws -> RowID? {
+        try resource(type, id: id, team: team)?.row
+    }
+    package func id(_ type: ResourceType, row: RowID, team: TeamID) throws -> ResourceID? {
+        try resource(type, row: row, team: team)?.resource.id
+    }
 }
 
 package protocol StoreWriting: StoreReading {

@@ -6,9 +6,91 @@
 package struct SCIMService: Sendable {
     package let store: any ResourceStore
     let now: @Sendable () -> Timestamp
+    let ids = ResourceIDGenerator()
 
     package init(store: any ResourceStore, now: @escaping @Sendable () -> Timestamp) {
         self.store = store
         self.now = now
     }
+}
+
+extension SCIMService {
+    /// POST (RFC 7644 §3.3). For an inactive person it restores in place: the same id, the profile replaced
+    /// (scim-clients.md §5). `members` are a Group's Users; unknown ids among them are left out.
+    package func create(
+        _ type: ResourceType, attributes: ComplexValue, members: [ResourceID] = [], context: RequestContext
+    ) throws -> Resource {
+        try resource(of: BulkOperation(.create(type, attributes: attributes, members: members)), context)
+    }
+
+    /// GET by id (RFC 7644 §3.4.1).
+    package func get(_ type: ResourceType, id: ResourceID, context: RequestContext) throws -> Resource {
+        let stored = try store.read { try $0.resource(type, id: id, team: context.team) }
+        guard let stored else { throw SCIMError.notFound(type) }
+        return stored.resource
+    }
+
+    /// PUT (RFC 7644 §3.5.1): what is not given is cleared, but for `active`. `members` of `nil` leaves them as they are.
+    package func replace(
+        _ type: ResourceType, id: ResourceID, attributes: ComplexValue, members: [ResourceID]? = nil,
+        ifVersion: Int64? = nil, context: RequestContext
+    ) throws -> Resource {
+        let action = BulkOperation.Action.replace(type, id, attributes: attributes, members: members)
+        return try resource(of: BulkOperation(action, ifVersion: ifVersion), context)
+    }
+
+    /// PATCH (RFC 7644 §3.5.2): all operations or none.
+    package func patch(
+        _ type: ResourceType, id: ResourceID, _ operations: [PatchOperation], ifVersion: Int64? = nil,
+        context: RequestContext
+    ) throws -> Resource {
+        try resource(of: BulkOperation(.patch(type, id, operations), ifVersion: ifVersion), context)
+    }
+
+    /// DELETE (RFC 7644 §3.6).
+    package func delete(
+        _ type: ResourceType, id: ResourceID, ifVersion: Int64? = nil, context: RequestContext
+    ) throws {
+        _ = try outcome(of: BulkOperation(.delete(type, id), ifVersion: ifVersion), context)
+    }
+
+    /// Those of `type` in order of creation, `limit` at most, after `row`; and how many there are in all.
+    package func list(
+        _ type: ResourceType, after row: RowID? = nil, limit: Int, context: RequestContext
+    ) throws -> ResourcePage {
+        try store.read { store in
+            ResourcePage(
+                resources: try store.resources(type, after: row, limit: limit, team: context.team),
+                total: try store.count(type, team: context.team))
+        }
+    }
+
+    private func resource(of operation: BulkOperation, _ context: RequestContext) throws -> Resource {
+        guard case .done(let resource, _) = try outcome(of: operation, context) else {
+            preconditionFailure("Only a deletion ends without a resource.")
+        }
+        return resource
+    }
+
+    private func outcome(of operation: BulkOperation, _ context: RequestContext) throws -> BulkOutcome {
+        let outcome = try bulk([operation], atomic: false, context: context)[0]
+        if case .failed(let error) = outcome { throw error }
+        return outcome
+    }
+}
+
+/// A part of a list.
+package struct ResourcePage: Hashable, Sendable {
+    package var resources: [StoredResource]
+    /// Of the whole list.
+    package var total: Int
+    package init(resources: [StoredResource], total: Int) {
+        self.resources = resources
+        self.total = total
+    }
+}
+
+extension SCIMError {
+    /// The same words for what never was, what is gone and what is another team's.
+    static func notFound(_ type: ResourceType) -> SCIMError { notFound("This \(type.name)") }
 }

@@ -1,0 +1,152 @@
+/// Changes within one transaction: judges an operation, then writes it with its journal entry.
+///
+/// Every refusal comes before the first write of its operation, so that a refused one leaves the transaction clean.
+struct ResourceChange {
+    let store: any StoreWriting
+    let service: SCIMService
+    let context: RequestContext
+    let at: Timestamp
+
+    init(store: any StoreWriting, service: SCIMService, context: RequestContext) {
+        self.store = store
+        self.service = service
+        self.context = context
+        at = service.now()
+    }
+
+    var team: TeamID { context.team }
+
+    /// Throws only what the store throws.
+    mutating func apply(_ operation: BulkOperation) throws -> BulkOutcome {
+        do {
+            let staged = try stage(operation) { type, id in try store.resource(type, id: id, team: team) }
+            try checkName(staged)
+            if staged.losesAdmin, try store.activeAdmins(team: team) == [staged.row] { throw SCIMError.lastAdmin }
+            return try write(staged)
+        } catch let refusal as SCIMError {
+            return .failed(refusal)
+        }
+    }
+}
+
+extension ResourceChange {
+    /// Judges `operation` by everything but other resources' names. `lookUp` finds what is there.
+    func stage(
+        _ operation: BulkOperation, lookUp: (ResourceType, ResourceID) throws -> StoredResource?
+    ) throws -> StagedChange {
+        let link = operation.link
+        func existing(_ type: ResourceType, _ id: ResourceID) throws -> StoredResource {
+            guard let stored = try lookUp(type, id) else { throw SCIMError.notFound(type) }
+            if let version = operation.ifVersion, version != stored.resource.version {
+                throw SCIMError.preconditionFailed("The \(type.name) has changed since it was read.")
+            }
+            return stored
+        }
+
+        switch operation.action {
+        case .create(let type, let attributes, let members):
+            return try stageCreation(type, attributes, members, link)
+        case .patch(let type, let id, let operations):
+            let stored = try existing(type, id)
+            let patch = try Patch.apply(operations, to: stored.resource.attributes, of: type, id: id)
+            return try stageUpdate(stored, to: patch.attributes, patch.members, link)
+        case .replace(let type, let id, let attributes, let members):
+            let stored = try existing(type, id)
+            let input = try AttributesInput(attributes, for: type)
+            return try stageReplacement(
+                stored, input.attributes, MembershipChange(replacement: members ?? input.members), link)
+        case .delete(let type, let id):
+            let stored = try existing(type, id)
+            return StagedChange(
+                type: type, id: id, row: stored.row, before: stored.resource, after: nil,
+                keysBefore: try ResourceKeys(type, stored.resource.attributes), keysAfter: nil, isChanged: true)
+        case .link(let type, let id):
+            let stored = try existing(type, id)
+            return try stageUpdate(stored, to: stored.resource.attributes, MembershipChange(), link)
+        }
+    }
+
+    private func stageCreation(
+        _ type: ResourceType, _ given: ComplexValue, _ members: [ResourceID], _ link: SourceLink?
+    ) throws -> StagedChange {
+        let input = try AttributesInput(given, for: type)
+        var attributes = input.attributes
+        // The batch job has decided who is who; restoring is for clients that cannot know.
+        if type == .user, link == nil, let stored = try inactiveTwin(of: attributes) {
+            if attributes["active"] == nil { attributes["active"] = .boolean(true) }
+            return try stageReplacement(stored, attributes, MembershipChange(), link)
+        }
+        if type == .user, attributes["active"] == nil { attributes["active"] = .boolean(true) }
+        let resource = Resource(
+            type: type, id: service.ids.next(at: at), attributes: attributes, created: at, lastModified: at, version: 1)
+        return StagedChange(
+            type: type, id: resource.id, row: nil, before: nil, after: resource, keysBefore: nil,
+            keysAfter: try ResourceKeys(type, attributes), isChanged: true,
+            members: MembershipChange(replacement: type == .group ? members + (input.members ?? []) : nil), link: link)
+    }
+
+    /// The inactive person whom a POST brings back (scim-clients.md §5): the only inactive one with the same externalId,
+    /// if nobody active has it; or, without externalId on both sides, the one with the same userName.
+    private func inactiveTwin(of attributes: ComplexValue) throws -> StoredResource? {
+        let user = UserAttributes(attributes)
+        if let externalID = user.externalID {
+            let same = try store.resources(.user, externalID: externalID, team: team)
+            guard same.count == 1, !UserAttributes(same[0].resource.attributes).isActive else { return nil }
+            return same[0]
+        }
+        guard let name = try ResourceKeys(.user, attributes).name,
+            let stored = try store.resource(.user, name: name, team: team)
+        else { return nil }
+        let other = UserAttributes(stored.resource.attributes)
+        return other.isActive || other.externalID != nil ? nil : stored
+    }
+
+    private func stageReplacement(
+        _ stored: StoredResource, _ given: ComplexValue, _ members: MembershipChange, _ link: SourceLink?
+    ) throws -> StagedChange {
+        var attributes = given
+        // An absent `active` must not revive anybody (scim-clients.md §2.6).
+        if attributes["active"] == nil, let active = stored.resource.attributes["active"] {
+            attributes["active"] = active
+        }
+        return try stageUpdate(stored, to: attributes, members, link)
+    }
+
+    private func stageUpdate(
+        _ stored: StoredResource, to attributes: ComplexValue, _ members: MembershipChange, _ link: SourceLink?
+    ) throws -> StagedChange {
+        let before = stored.resource
+        let isChanged = !before.attributes.saysTheSame(as: attributes)
+        let keysBefore = try ResourceKeys(before.type, before.attributes)
+        var after = before
+        if isChanged { after.attributes = attributes }
+        return StagedChange(
+            type: before.type, id: before.id, row: stored.row, before: before, after: after, keysBefore: keysBefore,
+            keysAfter: isChanged ? try ResourceKeys(before.type, attributes) : keysBefore, isChanged: isChanged,
+            members: before.type == .group ? members : MembershipChange(), link: link)
+    }
+
+    /// Refuses a name that another resource has.
+    func checkName(_ staged: StagedChange) throws {
+        guard let name = staged.newName else { return }
+        if let holder = try store.resource(staged.type, name: name, team: team), holder.row != staged.row {
+            throw SCIMError.nameTaken(staged.type)
+        }
+        guard staged.type == .ssoConnection else { return }
+        if let holder = try store.teamHolding(entityID: name), holder != team { throw SCIMError.entityTaken }
+        if staged.row == nil, try store.count(.ssoConnection, team: team) > 0 { throw SCIMError.connectionExists }
+    }
+}
+
+extension SCIMError {
+    static func nameTaken(_ type: ResourceType) -> SCIMError {
+        switch type {
+        case .user: .uniqueness("A member with this userName already exists.")
+        case .group: .uniqueness("A group with this displayName already exists.")
+        case .ssoConnection: connectionExists
+        }
+    }
+    static let connectionExists = SCIMError.uniqueness("The team already has an SSO connection.")
+    /// Says nothing of whose it is.
+    static let entityTaken = SCIMError.uniqueness("This entityID cannot be used for the team's SSO connection.")
+}

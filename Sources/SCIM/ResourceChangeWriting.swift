@@ -1,0 +1,94 @@
+extension ResourceChange {
+    /// Writes what was judged right, and its journal entries. `withoutName` while identifiers are being moved: a later
+    /// operation of the same transaction settles the name (see ``AtomicChange``).
+    func write(_ staged: StagedChange, withoutName: Bool = false) throws -> BulkOutcome {
+        guard var after = staged.after, var keys = staged.keysAfter else { return try delete(staged) }
+        if withoutName { keys.name = nil }
+        guard let row = staged.row, let before = staged.before else {
+            let row = try store.insert(after, keys: keys, link: staged.link, team: team)
+            try journal(.create, after, before: nil, after: AttributesJSON.encode(after.attributes))
+            try journal(try change(staged.members, of: row), after)
+            return .done(after, changed: true)
+        }
+        let memberships = try change(staged.members, of: row)
+        guard staged.isChanged || !memberships.isEmpty else {
+            if let link = staged.link { try store.setLink(link, of: row, active: keys.active, team: team) }
+            return .done(before, changed: false)
+        }
+        after.version = before.version + 1
+        after.lastModified = max(at, before.lastModified)
+        try store.update(row, to: after, keys: keys, link: staged.link, team: team)
+        if staged.isChanged {
+            try journal(
+                .update, after, before: AttributesJSON.encode(before.attributes),
+                after: AttributesJSON.encode(after.attributes))
+        }
+        try journal(memberships, after)
+        return .done(after, changed: true)
+    }
+
+    private func delete(_ staged: StagedChange) throws -> BulkOutcome {
+        guard let row = staged.row, let before = staged.before else { return .deleted }
+        try store.delete(row, team: team)
+        var gone = before
+        gone.version += 1
+        try journal(.delete, gone, before: AttributesJSON.encode(before.attributes), after: nil)
+        return .deleted
+    }
+
+    /// Which memberships really came and went.
+    private struct Memberships {
+        var added: [ResourceID] = []
+        var removed: [ResourceID] = []
+        var isEmpty: Bool { added.isEmpty && removed.isEmpty }
+    }
+
+    /// Unknown ids, another team's among them, are left out (scim-clients.md §5).
+    private func change(_ members: MembershipChange, of group: RowID) throws -> Memberships {
+        if members.isEmpty { return Memberships() }
+        var ids: [RowID: ResourceID] = [:]
+        func rows(_ wanted: [ResourceID]) throws -> [RowID] {
+            var rows: [RowID] = []
+            for id in wanted {
+                guard let row = try store.row(.user, id: id, team: team) else { continue }
+                if ids.updateValue(id, forKey: row) == nil { rows.append(row) }
+            }
+            return rows
+        }
+
+        let coming = try rows((members.replacement ?? []) + members.added)
+        var leaving = try rows(members.removed)
+        if members.replacement != nil {
+            for row in try store.members(of: group, team: team) where ids[row] == nil {
+                ids[row] = try store.id(.user, row: row, team: team)
+                leaving.append(row)
+            }
+        }
+        let removed = leaving.isEmpty ? [] : try store.removeMembers(leaving, from: group, team: team)
+        let added = coming.isEmpty ? [] : try store.addMembers(coming, to: group, team: team)
+        return Memberships(added: added.compactMap { ids[$0] }, removed: removed.compactMap { ids[$0] })
+    }
+
+    private func journal(_ memberships: Memberships, _ group: Resource) throws {
+        func list(_ ids: [ResourceID]) -> [UInt8] {
+            var bytes: [UInt8] = []
+            AttributesJSON.append(.list(ids.map { .string($0.rawValue) }), to: &bytes)
+            return bytes
+        }
+        if !memberships.removed.isEmpty {
+            try journal(.removeMembers, group, before: list(memberships.removed), after: nil)
+        }
+        if !memberships.added.isEmpty {
+            try journal(.addMembers, group, before: nil, after: list(memberships.added))
+        }
+    }
+
+    private func journal(
+        _ operation: JournalEntry.Operation, _ resource: Resource, before: [UInt8]?, after: [UInt8]?
+    ) throws {
+        try store.append(
+            JournalEntry(
+                operation: operation, type: resource.type, id: resource.id, actor: context.actor, run: context.run,
+                at: at, version: resource.version, before: before, after: after), team: team)
+    }
+}
