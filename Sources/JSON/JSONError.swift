@@ -58,6 +58,22 @@ struct JSONFailure: Error, @unchecked Sendable {
         JSONFailure(.truncated, at: at, "the text ends in the middle of a value")
     }
 
+    static func tooDeep(_ at: UnsafePointer<UInt8>) -> JSONFailure {
+        JSONFailure(.depth, at: at, "values are nested too deep")
+    }
+    static func duplicate(_ at: UnsafePointer<UInt8>) -> JSONFailure {
+        JSONFailure(.duplicateMember, at: at, "an object has two members of this name")
+    }
+    static func nameExpected(_ at: UnsafePointer<UInt8>) -> JSONFailure {
+        JSONFailure(.syntax, at: at, "a member's name in quotes is expected here")
+    }
+    static func colonExpected(_ at: UnsafePointer<UInt8>) -> JSONFailure {
+        JSONFailure(.syntax, at: at, "a colon is expected after a member's name")
+    }
+    static func memberEndExpected(_ at: UnsafePointer<UInt8>) -> JSONFailure {
+        JSONFailure(.syntax, at: at, "a comma or } is expected after a member")
+    }
+
     func error(in text: UnsafePointer<UInt8>) -> JSONError {
         let offset = at - text
         var line = 1

@@ -1,10 +1,10 @@
 import SCIM
 
 /// Reading and writing single attributes of a resource by path, as text: what plans show and mappings fill.
-enum Attributes {
+package enum Attributes {
     /// The value at `path`, or `nil`. A multi-valued attribute gives its first element that passes the path's filter; a
     /// complex one its `value`.
-    static func value(at path: AttributePath, in attributes: ComplexValue) -> String? {
+    package static func value(at path: AttributePath, in attributes: ComplexValue) -> String? {
         let holder = path.schema.map { attributes[$0]?.complex } ?? attributes
         guard let found = holder?[path.attribute] else { return nil }
         switch found {

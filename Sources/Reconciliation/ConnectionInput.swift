@@ -23,13 +23,14 @@ struct ConnectionInput {
         if let stored { planned.notices += ConnectionExpiry.notices(stored.resource.attributes, asOf: asOf) }
         guard let file = files.first else { return planned }
         var summary = InputSummary(file: file, kind: .samlMetadata, format: "saml-metadata")
-        let entityID = policy.metadata.entityID ?? stored?.resource.attributes["entityID"]?.string
+        let entityID = stored?.resource.attributes["entityID"]?.string
         do throws(Refusal) {
             let metadata = try MetadataReader.read(
                 file: file, entityID: entityID, asOf: asOf, options: policy.metadata)
             summary.grade = .complete
             summary.records = 1
             summary.diagnostics = metadata.notes
+            summary.metadata = MetadataSummary(metadata)
             planned.inputs.append(summary)
             let holder = try? roster.store.teamHolding(entityID: metadata.entityID)
             let result = ConnectionPlanner.plan(

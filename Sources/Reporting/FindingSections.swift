@@ -3,8 +3,8 @@ import Reconciliation
 
 extension TextPage {
     /// Everything a plan found that is not a change: guards, people left alone and why, facts worth a sentence.
-    mutating func findings(of plan: Plan) {
-        guards(plan.guards)
+    mutating func findings(of plan: Plan, standing: [GuardFinding] = []) {
+        guards(plan.guards, standing: standing)
         pinned(plan.pinned)
         rejected(plan.inputs)
         list("Suspected: gone from an input that is not proved complete, left as they are", plan.suspected)
@@ -12,7 +12,7 @@ extension TextPage {
         notices(plan.notices)
     }
 
-    private mutating func guards(_ guards: [GuardFinding]) {
+    private mutating func guards(_ guards: [GuardFinding], standing: [GuardFinding]) {
         guard !guards.isEmpty else { return }
         blank()
         heading("Guards")
@@ -20,11 +20,14 @@ extension TextPage {
         for finding in guards {
             let name = TerminalText.padded(TerminalText.visible(finding.name), to: names)
             let limit = finding.limit.isEmpty ? "" : ", limit \(finding.limit)"
-            let mark = style.paint(finding.held ? "HELD" : "ok  ", finding.held ? .alarm : .good)
+            let isStanding = standing.contains(finding)
+            let (word, meaning): (String, Style.Meaning) =
+                isStanding ? ("HELD", .alarm) : finding.held ? ("accepted", .changed) : ("ok", .good)
+            let mark = style.paint(TerminalText.padded(word, to: 8), meaning)
             line("  \(mark)  \(name)  \(TerminalText.visible(finding.figure + limit))")
-            guard finding.held else { continue }
-            paragraph(finding.message, indent: 8)
-            paragraph(finding.accept ?? "cannot be overridden", indent: 8, .heading)
+            guard isStanding else { continue }
+            paragraph(finding.message.sentence, indent: 12)
+            paragraph(finding.accept ?? "cannot be overridden", indent: 12, .heading)
         }
     }
 

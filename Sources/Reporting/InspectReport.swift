@@ -63,7 +63,7 @@ extension TextPage {
         if let end = metadata.validUntil { fact("valid until", end, names: Self.names) }
         fact("signature", metadata.signature.rawValue, names: Self.names)
         for certificate in metadata.signingCertificates {
-            fact("certificate", "\(certificate.sha256.prefix(16))… until \(certificate.notAfter)", names: Self.names)
+            fact("certificate", "\(certificate.sha256.prefix(16))… until \(certificate.notAfter ?? "?")", names: Self.names)
         }
         for service in metadata.singleSignOnServices { fact("sign-on", service.location, names: Self.names) }
     }

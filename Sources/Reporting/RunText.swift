@@ -19,8 +19,10 @@ extension TextReport {
     }
 
     /// A run that a guard stopped before its first write.
-    package static func held(_ plan: Plan, run: String, next: NextStep, style: Style) -> String {
-        "Run \(run)\n" + Self.plan(plan, next: next, style: style)
+    package static func held(
+        _ plan: Plan, standing: [GuardFinding], run: String, next: NextStep, style: Style
+    ) -> String {
+        "Run \(run)\n" + Self.plan(plan, standing: standing, next: next, style: style)
     }
 }
 

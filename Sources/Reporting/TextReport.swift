@@ -9,17 +9,17 @@ package enum TextReport {
     /// Entries of one list that are shown before the rest is only counted.
     package static let listLimit = 20
 
-    /// The dry run.
-    package static func plan(_ plan: Plan, next: NextStep, style: Style) -> String {
+    /// The dry run. `standing` are the held guards that nobody accepted.
+    package static func plan(_ plan: Plan, standing: [GuardFinding], next: NextStep, style: Style) -> String {
         var page = TextPage(style: style)
         page.heading("Plan for team \(plan.team), source \(plan.source)")
         page.inputs(plan.inputs)
         page.blank()
         page.summary(of: plan)
         for kind in Change.Kind.allCases { page.changes(of: kind, in: plan) }
-        page.findings(of: plan)
+        page.findings(of: plan, standing: standing)
         page.blank()
-        page.closing(of: plan, next: next)
+        page.closing(of: plan, standing: standing, next: next)
         return page.text
     }
 }
@@ -70,26 +70,29 @@ extension TextPage {
                 + (rest.isEmpty ? "." : "; " + rest.joined(separator: ", ") + "."), .heading)
     }
 
-    mutating func closing(of plan: Plan, next: NextStep) {
-        switch plan.verdict {
-        case .inSync:
-            paragraph("In sync: there is nothing to change.", .good)
-        case .clear:
-            paragraph(next.state + " To apply it:", .good)
-            command(next.apply)
-        case .held:
-            let held = plan.guards.filter(\.held)
-            for finding in held { paragraph("Held: " + finding.message, .alarm) }
-            let final = held.filter { !$0.canBeAccepted }
-            if final.isEmpty {
-                paragraph("Nothing was changed. If this is right, allow this plan only:")
-                command(([next.apply] + held.compactMap(\.accept)).joined(separator: " "))
-            } else {
-                let names = final.map(\.name).joined(separator: ", ")
-                paragraph("Nothing was changed. \(names) cannot be overridden: mend the export or the configuration.")
-            }
+    mutating func closing(of plan: Plan, standing: [GuardFinding], next: NextStep) {
+        guard standing.isEmpty else { return held(standing, next: next) }
+        guard !plan.changes.isEmpty else { return paragraph("In sync: there is nothing to change.", .good) }
+        paragraph(next.state + " To apply it:", .good)
+        command(next.apply)
+    }
+
+    private mutating func held(_ standing: [GuardFinding], next: NextStep) {
+        for finding in standing { paragraph("Held: " + finding.message.sentence, .alarm) }
+        let final = standing.filter { !$0.canBeAccepted }
+        if final.isEmpty {
+            paragraph("Nothing was changed. If this is right, allow this plan only:")
+            command(([next.apply] + standing.compactMap(\.accept)).joined(separator: " "))
+        } else {
+            let names = final.map(\.name).joined(separator: ", ")
+            paragraph("Nothing was changed. \(names) cannot be overridden: mend the export or the configuration.")
         }
     }
+}
+
+extension String {
+    /// With a full stop, where there is none.
+    package var sentence: String { last.map { ".!?".contains($0) } == true ? self : self + "." }
 }
 
 extension Change.Kind {

@@ -85,7 +85,7 @@ extension Format {
         Attribute("addresses.work.country", "Country code"),
         Attribute("preferredLanguage", "Preferred language"),
         Attribute("locale", "Locale"),
-        Attribute("timezone", "Time zone", "Timezone"),
+        Attribute("timezone", "Time zone"),
         Attribute("userType", "User type"),
         Attribute("enterprise.employeeNumber", "Employee number"),
         Attribute("enterprise.costCenter", "Cost center"),

@@ -24,8 +24,8 @@ struct CompiledMapping: Sendable {
     var fingerprint = ""
     var dates = MappingConfiguration.DateDialect.iso
     var hasTypeNames = false
-    /// Names with `?` for every letter outside ASCII: only text files of a spreadsheet or shell have that.
-    var mayHaveLostLetters = false
+    /// A spreadsheet or a shell may have been at it: `="…"`, `1E+05`, a leading apostrophe, `?` for lost letters.
+    var isSpreadsheet = false
     /// Found while compiling: columns that the configuration names and nobody has seen.
     var diagnostics: [Diagnostic] = []
 

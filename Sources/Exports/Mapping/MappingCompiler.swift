@@ -40,7 +40,7 @@ struct MappingCompiler {
         mapping.termination = slots(of: format.employment.termination)
         mapping.dates = configuration.dates ?? format.dates
         mapping.hasTypeNames = format.hasTypeNames
-        mapping.mayHaveLostLetters = format.container == .csv
+        mapping.isSpreadsheet = format.container == .csv
         note("dates", [mapping.dates.rawValue])
         note("leavers", [(configuration.leavers ?? format.leavers).rawValue])
         if mapping.values[CompiledMapping.userNameRule].sources.isEmpty { throw noUserName(file) }
@@ -154,7 +154,9 @@ struct MappingCompiler {
                     place: word.word.place, key: "status", message: "The word \(word.word.value) is given twice.")
             }
         }
-        note("status", configuration.statusWords.map { "\(HeaderKey($0.word.value).text)=\($0.meaning.rawValue)" }.sorted())
+        note(
+            "status",
+            configuration.statusWords.map { "\(HeaderKey($0.word.value).text)=\($0.meaning.rawValue)" }.sorted())
         for column in statusColumns {
             let slots = slots(of: column.from)
             if slots.isEmpty { continue }
@@ -252,7 +254,8 @@ struct MappingCompiler {
             return [(name.value, CompiledSource(slots: slots))]
         }
         if let path = try? AttributePath.parseMapping(name.value, for: .user) {
-            let own = path.shortName == "externalId"
+            let own =
+                path.shortName == "externalId"
                 ? format.anchor : format.attributes.first { $0.name == path.shortName }?.from ?? []
             let compiled = own.compactMap { candidate in source(candidate).map { (candidate.text, $0) } }
             if !compiled.isEmpty { return compiled }
@@ -270,7 +273,8 @@ struct MappingCompiler {
             let hint = columns.nearest(name.value).map { " Did you mean \($0)?" } ?? ""
             throw ConfigurationError(
                 place: name.place, key: name.value,
-                message: "The export has no column \(name.value).\(hint) It has: \(columns.names.joined(separator: ", ")).")
+                message:
+                    "The export has no column \(name.value).\(hint) It has: \(columns.names.joined(separator: ", ")).")
         }
         let hint = columns.nearest(name.value).map { " Did you mean \($0)?" } ?? ""
         mapping.diagnostics.append(
@@ -286,7 +290,9 @@ struct MappingCompiler {
         return slots.isEmpty ? nil : CompiledSource(wrapping: wrapping, slots: slots)
     }
 
-    private mutating func slots(of names: [String]) -> [Int] { names.compactMap { columns.column($0).map { slot($0) } } }
+    private mutating func slots(of names: [String]) -> [Int] {
+        names.compactMap { columns.column($0).map { slot($0) } }
+    }
 
     private mutating func slot(_ column: ColumnID) -> Int {
         if let slot = slots[column] { return slot }

@@ -50,10 +50,21 @@ struct ByteBuffer: ~Copyable {
 
     /// Little-endian.
     @inline(__always)
-    mutating func append(_ number: Int32) {
+    mutating func append(length number: Int32) {
         reserve(4)
         UnsafeMutableRawPointer(base + count).storeBytes(of: number.littleEndian, as: Int32.self)
         count += 4
+    }
+
+    /// Overwrites four bytes that are there.
+    @inline(__always)
+    mutating func set(_ number: Int32, at index: Int) {
+        UnsafeMutableRawPointer(base + index).storeBytes(of: number.littleEndian, as: Int32.self)
+    }
+
+    mutating func append(_ other: UnsafeRawBufferPointer) {
+        guard let start = other.baseAddress else { return }
+        append(start.assumingMemoryBound(to: UInt8.self), other.count)
     }
 
     /// ASCII only: with `A` to `Z` in lower case.

@@ -49,18 +49,19 @@ struct PlanCommand: Command {
         let plan = try Planning(settings: settings, store: store, team: team, terminal: terminal).plan(asOf: asOf)
         if let out { try save(plan, to: out) }
         try rejects.write(plan)
-        let isHeld = (try? plan.approve(accepting: accept.acceptances)) == nil
+        let standing = plan.standing(accepting: accept.acceptances)
         switch format.format {
-        case .json: try PlanDocument.encode(plan) { try StandardOutput.write($0) }
+        case .json: try PlanDocument.encode(plan) { try StandardOutput.write(bytes: $0) }
         case .text:
-            try StandardOutput.write(TextReport.plan(plan, next: next(location), style: terminal.style))
+            try StandardOutput.write(
+                TextReport.plan(plan, standing: standing, next: next(location), style: terminal.style))
         }
-        if isHeld { return .held }
+        if !standing.isEmpty { return .held }
         return detailedExitcode && !plan.changes.isEmpty ? .changes : .done
     }
 
     private func save(_ plan: Plan, to path: String) throws {
-        var file = try ReplacingFile(path)
+        let file = try ReplacingFile(path)
         try PlanDocument.encode(plan) { piece in try piece.withUnsafeBytes { try file.write($0) } }
         try file.commit()
     }
@@ -73,5 +74,17 @@ struct PlanCommand: Command {
         }
         let words = ["popl-sync", "apply", out, "--database", location.database].map(Shell.quoted)
         return NextStep(apply: words.joined(separator: " "), state: state)
+    }
+}
+
+extension Plan {
+    /// The held guards that `acceptances` do not answer.
+    fileprivate func standing(accepting acceptances: [Acceptance]) -> [GuardFinding] {
+        do {
+            _ = try approve(accepting: acceptances)
+            return []
+        } catch {
+            return error.findings
+        }
     }
 }

@@ -32,7 +32,7 @@ extension RejectsOptions {
     /// Writes the rejected records when asked; with none of them too, so that last night's file does not stay.
     func write(_ plan: Plan) throws {
         guard let rejects else { return }
-        var file = try ReplacingFile(rejects)
+        let file = try ReplacingFile(rejects)
         try file.write(RejectsFile.text(plan.rejected))
         try file.commit()
     }

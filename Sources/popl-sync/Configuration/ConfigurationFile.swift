@@ -11,7 +11,8 @@ enum ConfigurationFile {
     private static let byteLimit = 1 << 20
 
     /// The file's root, or `nil` when there is no file at a default path. A named one must exist.
-    static func open(named path: String?) throws -> (path: String, root: ConfigurationNode)? {
+    /// An empty file has no root.
+    static func open(named path: String?) throws -> (path: String, root: ConfigurationNode?)? {
         guard let path = path ?? defaultPaths.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
             return nil
         }
@@ -19,10 +20,10 @@ enum ConfigurationFile {
     }
 
     private static func read(_ path: String) throws -> String {
-        let bytes: Data
+        let bytes: [UInt8]
         do {
             bytes = try FileBytes.read(path, limit: byteLimit)
-        } catch let error as FileBytes.Failure {
+        } catch {
             throw Failure(
                 .configuration, code: "configuration-unreadable",
                 "The configuration \(path) cannot be read: \(error.reason).",
@@ -36,20 +37,17 @@ enum ConfigurationFile {
         return text
     }
 
-    static func parse(_ text: String, file: String) throws -> ConfigurationNode {
+    private static func parse(_ text: String, file: String) throws -> ConfigurationNode? {
         do {
-            guard let node = try Yams.compose(yaml: text) else {
-                return ConfigurationNode(Node(.init([], .implicit, .block, Mark(line: 1, column: 1))), file: file)
-            }
-            return ConfigurationNode(node, file: file)
+            return try Yams.compose(yaml: text).map { ConfigurationNode($0, file: file) }
         } catch let error as YamlError {
             throw mistake(of: error, file: file)
         }
     }
 
     private static func mistake(of error: YamlError, file: String) -> ConfigurationError {
-        func at(_ mark: Mark, _ key: String, _ message: String) -> ConfigurationError {
-            let place = Place(file: file, line: mark.line, column: String(mark.column))
+        func at(_ mark: Mark?, _ key: String, _ message: String) -> ConfigurationError {
+            let place = Place(file: file, line: mark?.line ?? 1, column: String(mark?.column ?? 1))
             return ConfigurationError(place: place, key: key, message: message)
         }
         switch error {
@@ -60,9 +58,9 @@ enum ConfigurationFile {
             return at(
                 context.mark, names.first ?? "the file", "is given more than once in the same block; keep one of them.")
         case .reader(let problem, _, _, _):
-            return at(Mark(line: 1, column: 1), "the file", "has characters that YAML does not allow: \(problem).")
+            return at(nil, "the file", "has characters that YAML does not allow: \(problem).")
         case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
-            return at(Mark(line: 1, column: 1), "the file", "cannot be read as YAML.")
+            return at(nil, "the file", "cannot be read as YAML.")
         }
     }
 }

@@ -1,4 +1,5 @@
 import Exports
+import Foundation
 import Yams
 
 /// One value of the configuration file, with its place and the key that leads to it, so that every complaint can name
@@ -121,6 +122,14 @@ struct ConfigurationNode {
             number > 0, number <= 100_000
         else { throw mistake("must be a duration such as `72h`, `3d` or `2w`, but is `\(text)`.") }
         return number * factor
+    }
+
+    /// An IANA name, `Europe/Prague`.
+    func timeZone() throws -> String {
+        let name = try string()
+        if TimeZone(identifier: name) != nil { return name }
+        let hint = Spelling.hint(for: name, among: TimeZone.knownTimeZoneIdentifiers)
+        throw mistake("does not know the time zone `\(name)`\(hint)")
     }
 
     private var kind: String {

@@ -11,7 +11,7 @@ struct ConfigurationReader {
         guard let (path, root) = try ConfigurationFile.open(named: path) else { return Configuration() }
         var reader = ConfigurationReader()
         reader.configuration.file = path
-        try reader.readAll(root)
+        if let root { try reader.readAll(root) }
         return reader.configuration
     }
 

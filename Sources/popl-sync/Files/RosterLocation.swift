@@ -55,11 +55,14 @@ struct RosterLocation {
         guard createTeam || FileManager.default.fileExists(atPath: database) else {
             throw unknownTeam("there is no roster database \(database)", others: [])
         }
+        if createTeam {
+            // Before a database is made for it.
+            do { try SCIMService.checkTeamName(team) } catch { throw ValidationError(error.detail) }
+        }
         let store = try SQLiteStore(path: database, mode: createTeam ? .readWriteCreate : .readWrite)
         guard createTeam else { return (store, try find(in: store)) }
-        let name = try TeamName(team).text
-        let found = try store.write { try $0.team(named: name) ?? $0.createTeam(named: name, at: now) }
-        return (store, found)
+        if let found = try store.read({ try $0.team(named: team) }) { return (store, found) }
+        return (store, try SCIMService(store: store, now: { now }).createTeam(team))
     }
 
     private func find(in store: SQLiteStore) throws -> Team {
@@ -73,19 +76,5 @@ struct RosterLocation {
             .configuration, code: "unknown-team",
             "Nothing was done: \(reason).\(hint)",
             mend: "Make it: popl-sync team create \(Shell.quoted(team)) --database \(Shell.quoted(database))")
-    }
-}
-
-/// A team's name as people type it: 1 to 200 characters, none of them a control character, no blank at either end.
-struct TeamName {
-    let text: String
-
-    init(_ text: String) throws {
-        let isClean = !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
-        guard isClean, (1...200).contains(text.count), text.first != " ", text.last != " " else {
-            throw ValidationError(
-                "A team's name has 1 to 200 characters, none of them a control character, and no blank at either end.")
-        }
-        self.text = text
     }
 }

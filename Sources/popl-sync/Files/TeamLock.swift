@@ -7,12 +7,12 @@ import SCIM
 /// It is a lock of the operating system on a file beside the database, so that a holder who dies cannot keep it, and a
 /// live slow one cannot lose it. What the file says is only for people; the file itself stays, since removing it could
 /// give the same lock to two. Dry runs never take it.
-struct TeamLock: ~Copyable {
-    private let descriptor: Int32
-
-    /// `now` as RFC 3339. Throws exit 75 when another run holds it, 73 when the file cannot be made.
-    init(database: String, team: Team, command: String, now: String) throws {
-        let path = Self.path(database: database, team: team.id)
+enum TeamLock {
+    /// Holds the lock while `body` runs. Throws exit 75 when another run holds it, 73 when its file cannot be made.
+    static func holding<Result>(
+        database: String, team: Team, command: String, since now: Timestamp, _ body: () throws -> Result
+    ) throws -> Result {
+        let path = path(database: database, team: team.id)
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else {
             throw Failure(
@@ -20,20 +20,23 @@ struct TeamLock: ~Copyable {
                 "The lock \(path) cannot be made: \(FileBytes.reason(errno)). Nothing was changed.",
                 mend: "Runs need to write to the folder of the database.")
         }
+        // The lock goes with the descriptor, however the process ends.
+        defer { close(descriptor) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let reason = errno
-            close(descriptor)
-            throw Self.refusal(path: path, team: team.name, reason: reason)
+            throw refusal(path: path, team: team.name, reason: errno)
         }
-        self.descriptor = descriptor
-        let holder = "\(command), process \(getpid()) on \(ProcessInfo.processInfo.hostName), since \(now)\n"
-        ftruncate(descriptor, 0)
-        // Only for people: a full disk must not stop a run that may make room.
-        try? Array(holder.utf8).withUnsafeBytes { try writeAll($0, to: descriptor) }
+        describe(command, since: now, in: descriptor)
+        return try body()
     }
 
-    /// The lock goes with the descriptor.
-    deinit { close(descriptor) }
+    /// Only for people: a full disk must not stop a run that may make room.
+    private static func describe(_ command: String, since now: Timestamp, in descriptor: Int32) {
+        var name = [CChar](repeating: 0, count: 256)
+        let host = gethostname(&name, name.count - 1) == 0 ? String(cString: name) : "this machine"
+        let holder = "\(command), process \(getpid()) on \(host), since \(now.iso8601)\n"
+        ftruncate(descriptor, 0)
+        try? Array(holder.utf8).withUnsafeBytes { try writeAll($0, to: descriptor) }
+    }
 
     private static func refusal(path: String, team: String, reason: Int32) -> Failure {
         guard reason == EWOULDBLOCK else {

@@ -66,6 +66,10 @@ struct SourceSettings {
         policy.incomplete = configuration.incomplete ?? .refuse
         policy.isPartialSnapshot = configuration.source.isPartialSnapshot
         policy.trustsMetadata = configuration.source.trustsMetadata
+        policy.leavers = configuration.mapping.leavers
+        policy.syncsGroups = configuration.mapping.groups.isEnabled
+        policy.metadata.entityID = configuration.source.entityID
+        policy.metadata.requiresSignature = configuration.source.requiresSignature
         return policy
     }
 }

@@ -1,5 +1,6 @@
 import Exports
 import Reconciliation
+import Reporting
 import SCIM
 
 extension Failure {
@@ -39,9 +40,4 @@ extension Failure {
             self.init(.defect, code: "roster-refused", "The roster refused a change: \(detail.sentence)")
         }
     }
-}
-
-extension String {
-    /// With a full stop, where there is none.
-    var sentence: String { last.map { ".!?".contains($0) } == true ? self : self + "." }
 }

@@ -22,6 +22,10 @@ enum StandardOutput {
         return try text.withUTF8 { try write(UnsafeRawBufferPointer($0)) }
     }
 
+    @discardableResult static func write(bytes: [UInt8]) throws -> Bool {
+        try bytes.withUnsafeBytes { try write($0) }
+    }
+
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 }
 
