@@ -21,7 +21,9 @@ package enum Attributes {
     static func set(_ value: String, at path: AttributePath, in attributes: inout ComplexValue) {
         if let schema = path.schema {
             var extended = attributes[schema]?.complex ?? ComplexValue()
-            set(value, at: AttributePath(attribute: path.attribute, filter: path.filter, subAttribute: path.subAttribute),
+            set(
+                value,
+                at: AttributePath(attribute: path.attribute, filter: path.filter, subAttribute: path.subAttribute),
                 in: &extended)
             attributes[schema] = .complex(extended)
             return

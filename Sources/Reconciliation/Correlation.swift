@@ -3,10 +3,13 @@ import SCIM
 
 /// Which user each record is: anchor first, then userName, then primary e-mail. Two candidates, or one that belongs to
 /// somebody else, make a record disputed: reported, and everybody it may be about is pinned. Nobody is guessed.
+///
+/// Each kind of evidence is weighed for all records before the next weaker one is looked at, so that the order of rows
+/// decides nothing.
 struct Correlation {
     /// On which evidence a record was taken to be a user.
     enum Basis: String {
-        case anchor, externalId, userName, email, employeeNumber
+        case anchor, externalId, employeeNumber, userName, email
         /// The same login and the same name, under another anchor: the IdP's accounts were made anew.
         case reissuedAnchor = "reissued anchor"
     }
@@ -15,30 +18,55 @@ struct Correlation {
         var record: IdentityRecord
         var user: StoredResource
         var basis: Basis
-        /// Linked to this source before this run.
+        /// Of this source before this run: linked to it, or known by its anchor.
         var isManaged: Bool
-    }
-
-    struct Pin {
-        var reason: String
-        var file: Int
-        var line: Int
     }
 
     private(set) var members: LinkIndex
     private(set) var matches: [Match] = []
     private(set) var newcomers: [IdentityRecord] = []
-    private(set) var rejected: [RejectedRecord] = []
-    private(set) var pins: [RowID: Pin] = [:]
+    private(set) var rejections: Rejections
     /// Inactive in the export and unknown to the roster: nothing to do about them.
     private(set) var strangersInactive = 0
-    /// Rejected records that name nobody: they may be about anybody.
-    private(set) var anonymousRejects = 0
+    /// Records that say again what another one says.
+    private(set) var repeated = 0
 
     private let roster: RosterReader
     private let rules: IdentityRules
     /// userName keys of newcomers that somebody in the roster has.
     private var contestedNames: Set<String> = []
+    /// Who was found by stronger evidence than the one being looked at.
+    private var found: Set<RowID> = []
+
+    init(_ reading: inout ExportReading, rules: IdentityRules, roster: RosterReader, files: [String]) throws {
+        members = reading.members
+        self.roster = roster
+        self.rules = rules
+        rejections = Rejections(roster: roster, rules: rules, files: files)
+        for reject in reading.rejected { try rejections.take(reject, members) }
+        let kept = reading.takeRecords()
+        let records = try RepeatedRecords(
+            named: kept.named, unmatched: kept.unmatched, members, roster: roster, &rejections)
+        repeated = reading.repeated + records.collapsed
+        let names = try SharedUserNames(records, rules)
+        var strangers = try takeLinked(records.named, names)
+        for record in records.unmatched where try !rejectIfShared(record, names, own: nil) { strangers.append(record) }
+        if try !roster.isEmpty {
+            try settle(&strangers, byExternalID)
+            if !rules.hasAnchor { try settle(&strangers, try EmployeeNumbers(strangers, rules, roster, members).find) }
+            try settle(&strangers, byUserName)
+            try settle(&strangers, byEmail)
+        }
+        for record in strangers { welcome(record) }
+    }
+
+    /// Linked to this source, and no record names them.
+    func isAbsent(_ slot: Int) -> Bool { members.marks[slot] == .absent }
+
+    /// Members whose record says exactly what the last applied one did.
+    var inStep: Int {
+        members.marks.indices.count { members.marks[$0] == .unchanged && !rejections.isPinned(members.rows[$0]) }
+    }
 
     /// E-mail domains of those whom the roster does not know.
     var newcomerDomains: Set<String> {
@@ -51,256 +79,120 @@ struct Correlation {
             ? [] : newcomers.filter { record in rules.userNameKey(of: record).map(contestedNames.contains) ?? false }
     }
 
-    init(
-        _ reading: inout ExportReading, rules: IdentityRules, roster: RosterReader
-    ) throws {
-        members = reading.members
-        self.roster = roster
-        self.rules = rules
-        for reject in reading.rejected { try pin(whoever: reject) }
-        let kept = reading.takeRecords()
-        let named = settleRepeats(of: kept.named)
-        let unmatched = settleRepeats(ofUnmatched: kept.unmatched)
-        try correlate(named: named, unmatched: unmatched)
-        try settleSharedUsers()
-    }
+    // MARK: Known by their link
 
-    // MARK: Rejected by the reader
-
-    private mutating func pin(whoever reject: RejectedRecord) throws {
-        var found: Set<RowID> = []
-        if let anchor = reject.anchor, rules.hasAnchor, let slot = members.slot(of: AnchorDigest.of(anchor: anchor)) {
-            found.insert(members.rows[slot])
-        }
-        if let name = reject.userName.flatMap({ try? CanonicalKey.userName($0) }) {
-            if !rules.hasAnchor, let slot = members.slot(of: AnchorDigest.of(userNameKey: name)) {
-                found.insert(members.rows[slot])
-            }
-            if let user = try roster.user(name: name) { found.insert(user.row) }
-        }
-        for address in [reject.email, reject.userName] {
-            guard let key = address.flatMap({ try? CanonicalKey.email($0) }) else { continue }
-            for user in try roster.users(email: key) { found.insert(user.row) }
-        }
-        for row in found { pin(row, "a record about them was rejected: \(reject.message)", reject.file, reject.line) }
-        if reject.anchor == nil && reject.userName == nil && reject.email == nil { anonymousRejects += 1 }
-    }
-
-    private mutating func pin(_ row: RowID, _ reason: String, _ file: Int, _ line: Int) {
-        if pins[row] == nil { pins[row] = Pin(reason: reason, file: file, line: line) }
-        if let slot = members.slot(of: row) { members.marks[slot] = .pinned }
-    }
-
-    private mutating func reject(_ record: IdentityRecord, code: String, _ message: String, pinning rows: [RowID]) {
-        rejected.append(
-            RejectedRecord(
-                file: record.file, line: record.line, column: nil, code: code, message: message, anchor: record.anchor,
-                userName: rules.userName(of: record), email: rules.email(of: record)))
-        for row in rows { pin(row, message, record.file, record.line) }
-    }
-
-    // MARK: The same person twice
-
-    /// Identical repetitions collapse; contradicting ones are all rejected and their member is pinned.
-    private mutating func settleRepeats(of named: [ExportReading.Named]) -> [ExportReading.Named] {
-        var bySlot: [Int: [ExportReading.Named]] = [:]
-        for entry in named { bySlot[entry.slot, default: []].append(entry) }
-        var single: [ExportReading.Named] = []
-        for (slot, entries) in bySlot {
-            guard members.marks[slot] != .pinned else { continue }
-            let first = entries[0].record
-            let agree = entries.allSatisfy { $0.record.fingerprint == first.fingerprint }
-            if agree && members.marks[slot] == .named {
-                single.append(entries[0])
-            } else {
-                let lines = Set(entries.map(\.record.line) + [Int(members.lines[slot])]).sorted()
-                let message = Self.contradiction(lines)
-                let row = members.rows[slot]
-                if members.marks[slot] == .unchanged {
-                    // The first one agreed with the roster and was not kept: its place is all that is known.
-                    rejected.append(
-                        RejectedRecord(
-                            file: first.file, line: Int(members.lines[slot]), column: nil, code: "contradicting-records",
-                            message: message, anchor: first.anchor, userName: rules.userName(of: first)))
-                }
-                for entry in entries { reject(entry.record, code: "contradicting-records", message, pinning: [row]) }
-            }
-        }
-        return single
-    }
-
-    private mutating func settleRepeats(ofUnmatched records: [IdentityRecord]) -> [IdentityRecord] {
-        var first: [Digest128: Int] = [:]
-        first.reserveCapacity(records.count)
-        var contradicting: [Digest128: [Int]] = [:]
-        for (index, record) in records.enumerated() {
-            if let earlier = first[record.anchorDigest] {
-                if records[earlier].fingerprint != record.fingerprint || contradicting[record.anchorDigest] != nil {
-                    contradicting[record.anchorDigest, default: [earlier]].append(index)
-                }
-            } else {
-                first[record.anchorDigest] = index
-            }
-        }
-        for indexes in contradicting.values {
-            let message = Self.contradiction(indexes.map { records[$0].line }.sorted())
-            for index in indexes { reject(records[index], code: "contradicting-records", message, pinning: []) }
-        }
-        guard first.count < records.count || !contradicting.isEmpty else { return records }
-        return records.indices.filter { index in
-            let anchor = records[index].anchorDigest
-            return first[anchor] == index && contradicting[anchor] == nil
-        }.map { records[$0] }
-    }
-
-    private static func contradiction(_ lines: [Int]) -> String {
-        "lines \(lines.map(String.init).joined(separator: " and ")) name the same person and contradict each other"
-    }
-
-    // MARK: Who is it
-
-    private mutating func correlate(named: [ExportReading.Named], unmatched: [IdentityRecord]) throws {
-        // userNames that two records claim: nobody can tell whose it is.
-        var claims: [String: (record: Int, isNamed: Bool)] = [:]
-        var clashes: [String: [IdentityRecord]] = [:]
-        claims.reserveCapacity(named.count + unmatched.count)
-        func claim(_ record: IdentityRecord, _ index: Int, isNamed: Bool) {
-            guard record.activity != .deleted, let name = rules.userNameKey(of: record) else { return }
-            if let other = claims[name] {
-                let earlier = other.isNamed ? named[other.record].record : unmatched[other.record]
-                clashes[name, default: [earlier]].append(record)
-            } else {
-                claims[name] = (index, isNamed)
-            }
-        }
-        for (index, entry) in named.enumerated() { claim(entry.record, index, isNamed: true) }
-        for (index, record) in unmatched.enumerated() { claim(record, index, isNamed: false) }
-
-        var namedNow: [(ExportReading.Named, StoredResource)] = []
+    /// Matches members by the anchor they are linked under; returns those who only have somebody else's login.
+    private mutating func takeLinked(
+        _ named: [ExportReading.Named], _ names: SharedUserNames
+    ) throws -> [IdentityRecord] {
+        var strangers: [IdentityRecord] = []
         for entry in named {
-            guard members.marks[entry.slot] != .pinned else { continue }
-            guard let user = try roster.user(row: members.rows[entry.slot]) else { continue }
-            if try rejectIfShared(entry.record, clashes, own: user) { continue }
-            namedNow.append((entry, user))
+            guard let user = try roster.user(row: members.rows[entry.slot]),
+                try !rejectIfShared(entry.record, names, own: user)
+            else { continue }
+            switch rules.isAnother(entry.record, than: user.resource) {
+            case .no:
+                matches.append(Match(record: entry.record, user: user, basis: .anchor, isManaged: true))
+                found.insert(user.row)
+            case .yes:
+                members.marks[entry.slot] = .absent
+                strangers.append(entry.record)
+            case .perhaps:
+                try reject(entry.record, because: .dispute(user))
+            }
         }
-        for (entry, user) in namedNow {
-            matches.append(Match(record: entry.record, user: user, basis: .anchor, isManaged: true))
-        }
-        let rosterIsEmpty = try roster.isEmpty
-        for record in unmatched {
-            if try rejectIfShared(record, clashes, own: nil) { continue }
-            if rosterIsEmpty { welcome(record) } else { try identify(record) }
-        }
-        if !rules.hasAnchor { try matchEmployeeNumbers() }
+        return strangers
     }
 
     /// Whether another record claims the same userName; then the record is rejected.
     private mutating func rejectIfShared(
-        _ record: IdentityRecord, _ clashes: [String: [IdentityRecord]], own user: StoredResource?
+        _ record: IdentityRecord, _ names: SharedUserNames, own user: StoredResource?
     ) throws -> Bool {
         guard record.activity != .deleted, let name = rules.userNameKey(of: record) else { return false }
-        if let sharers = clashes[name] {
-            let lines = sharers.map(\.line).sorted().map(String.init).joined(separator: " and ")
-            let holder = try roster.user(name: name)
-            reject(
-                record, code: "shared-username", "lines \(lines) are different people with the same userName",
-                pinning: [user?.row, holder?.row].compactMap(\.self))
-            return true
-        }
-        // Somebody in step with their record still has it.
-        guard let holder = try roster.isEmpty ? nil : roster.user(name: name), holder.row != user?.row,
+        var places = names.places[name] ?? []
+        // Somebody in step with their record still has the name.
+        if rules.overwritesUserName, members.count > 0, let holder = try roster.user(name: name),
+            holder.row != user?.row,
             let slot = members.slot(of: holder.row), members.marks[slot] == .unchanged
-        else { return false }
-        let other = Int(members.lines[slot])
-        let message = "lines \(other) and \(record.line) are different people with the same userName"
-        rejected.append(
-            RejectedRecord(
-                file: record.file, line: other, column: nil, code: "shared-username", message: message,
-                anchor: holder.resource.externalID, userName: rules.userName(of: record)))
-        reject(record, code: "shared-username", message, pinning: [user?.row, holder.row].compactMap(\.self))
+        {
+            let place = members.place(of: slot)
+            if places.isEmpty { places.append((record.file, record.line)) }
+            places.append(place)
+            if !rejections.isPinned(holder.row) {
+                rejections.reject(
+                    atFile: place.file, line: place.line, code: "shared-username", Self.shared(places, rejections),
+                    about: holder.resource)
+            }
+        }
+        if places.isEmpty { return false }
+        try rejections.reject(
+            record, code: "shared-username", Self.shared(places, rejections), members,
+            pinning: user.map { [$0.row] } ?? [])
         return true
     }
 
-    private mutating func identify(_ record: IdentityRecord) throws {
-        // A deleted row is about nobody but the holder of its anchor.
-        if let anchor = record.anchor {
-            let users = try roster.users(externalID: anchor).filter { !isOthers($0, anchor: record.anchorDigest) }
-            if users.count > 1 {
-                return reject(
-                    record, code: "ambiguous", "\(users.count) members have the externalId of this record",
-                    pinning: users.map(\.row))
-            }
-            if let user = users.first { return match(record, user, .externalId) }
-        }
-        guard record.activity != .deleted else {
-            strangersInactive += 1
-            return
-        }
-        if let name = rules.userNameKey(of: record), let user = try roster.user(name: name) {
-            contestedNames.insert(name)
-            return try decide(record, user, .userName)
-        }
-        if let email = rules.emailKey(of: record) {
-            let users = try roster.users(email: email)
-            let candidates = users.filter { !isNamed($0) }
-            if candidates.count > 1 {
-                return reject(
-                    record, code: "ambiguous", "\(candidates.count) members have the e-mail address of this record",
-                    pinning: candidates.map(\.row))
-            }
-            if let user = candidates.first { return try decide(record, user, .email) }
-        }
-        welcome(record)
+    private static func shared(_ places: [(file: Int, line: Int)], _ rejections: Rejections) -> String {
+        rejections.naming(places) + " are different people with the same userName"
     }
 
-    /// The user has the record's address. Is it the same person?
-    private mutating func decide(_ record: IdentityRecord, _ user: StoredResource, _ basis: Basis) throws {
-        let slot = members.slot(of: user.row)
-        let otherAnchor = user.resource.externalID.flatMap { $0 == record.anchor ? nil : $0 }
-        guard let slot else {
-            // Not linked to this source. An inactive member with an anchor of their own is not brought back as another.
-            if record.anchor != nil, let otherAnchor, !user.resource.isActive || basis == .email {
-                return dispute(record, user, otherAnchor)
-            }
-            return match(record, user, basis)
-        }
-        // Linked under another anchor.
-        if members.marks[slot] == .pinned {
-            return reject(
-                record, code: "ambiguous", "the member with this address is left as is because of another record",
-                pinning: [user.row])
-        }
-        if members.marks[slot] != .absent {
-            // Named by a record of their own, which moves them to another address: whoever comes is somebody else.
-            return welcome(record)
-        }
-        if !rules.hasAnchor { return match(record, user, basis) }
-        guard members.isActive[slot] else { return dispute(record, user, otherAnchor ?? "another anchor") }
-        switch rules.sameName(record, user.resource) {
-        case true?: match(record, user, .reissuedAnchor)
-        case false?: welcome(record)
-        case nil: dispute(record, user, otherAnchor ?? "another anchor")
-        }
+    // MARK: Known by something weaker
+
+    /// What one kind of evidence says about a record.
+    enum Verdict {
+        case match(StoredResource, Basis)
+        /// Nobody by this evidence.
+        case unknown
+        /// Somebody whom the roster does not know, though its name may be somebody's who is.
+        case newcomer
+        case ambiguous([StoredResource], String)
+        /// The user has what the record claims, and may be somebody else.
+        case dispute(StoredResource)
     }
 
-    private mutating func dispute(_ record: IdentityRecord, _ user: StoredResource, _ otherAnchor: String) {
-        let state = user.resource.isActive ? "the member" : "the inactive member"
-        reject(
-            record, code: "address-of-another",
-            "\(record.anchor ?? "this record") has the address of \(state) \(user.resource.userName), whose externalId is \(otherAnchor);"
-                + " give one of them another address, or the member this externalId",
-            pinning: [user.row])
+    /// Weighs one kind of evidence for all `records`, and leaves in it those of whom it says nothing.
+    private mutating func settle(
+        _ records: inout [IdentityRecord], _ weigh: (IdentityRecord) throws -> Verdict
+    ) throws {
+        let verdicts = try records.map(weigh)
+        var left: [IdentityRecord] = []
+        var claims: [RowID: [(IdentityRecord, StoredResource, Basis)]] = [:]
+        var order: [RowID] = []
+        for (record, verdict) in zip(records, verdicts) {
+            switch verdict {
+            case .unknown: left.append(record)
+            case .newcomer:
+                if let name = rules.userNameKey(of: record) { contestedNames.insert(name) }
+                welcome(record)
+            case .ambiguous, .dispute: try reject(record, because: verdict)
+            case .match(let user, let basis):
+                if claims[user.row] == nil { order.append(user.row) }
+                claims[user.row, default: []].append((record, user, basis))
+            }
+        }
+        for row in order {
+            let same = claims[row] ?? []
+            let message: String
+            if same.count > 1 {
+                message = rejections.naming(same.map { ($0.0.file, $0.0.line) }) + " both match the same member"
+            } else if rejections.isPinned(row) {
+                message = "the member whom this record matches is left as is because of another record"
+            } else {
+                for (record, user, basis) in same { match(record, user, basis) }
+                continue
+            }
+            for (record, _, _) in same {
+                try rejections.reject(record, code: "ambiguous", message, members, pinning: [row])
+            }
+        }
+        records = left
+        found.formUnion(order)
     }
 
     private mutating func match(_ record: IdentityRecord, _ user: StoredResource, _ basis: Basis) {
         let slot = members.slot(of: user.row)
-        if let slot {
-            guard members.marks[slot] != .pinned else { return }
-            members.marks[slot] = .named
-            members.lines[slot] = Int32(clamping: record.line)
-        }
-        let isManaged = slot != nil || basis == .externalId
-        matches.append(Match(record: record, user: user, basis: basis, isManaged: isManaged))
+        if let slot { members.mark(slot, .named, file: record.file, line: record.line) }
+        matches.append(
+            Match(record: record, user: user, basis: basis, isManaged: slot != nil || basis == .externalId))
     }
 
     private mutating func welcome(_ record: IdentityRecord) {
@@ -310,71 +202,114 @@ struct Correlation {
         }
     }
 
-    /// Linked to this source under another anchor.
-    private func isOthers(_ user: StoredResource, anchor: Digest128) -> Bool {
-        members.slot(of: user.row).map { members.anchors[$0] != anchor && members.marks[$0] != .absent } ?? false
-    }
-
-    private func isNamed(_ user: StoredResource) -> Bool {
-        members.slot(of: user.row).map { members.marks[$0] == .named || members.marks[$0] == .unchanged } ?? false
-    }
-
-    // MARK: Exports without an anchor
-
-    /// Somebody whose login and address both changed, known by their employee number (scenario 8).
-    private mutating func matchEmployeeNumbers() throws {
-        guard let rule = rules.employeeNumber, !newcomers.isEmpty else { return }
-        var numbers: [String: [StoredResource]] = [:]
-        for slot in members.rows.indices where members.marks[slot] == .absent && members.isActive[slot] {
-            guard let user = try roster.user(row: members.rows[slot]),
-                let number = Attributes.value(at: rules.all[rule].path, in: user.resource.attributes)
-            else { continue }
-            numbers[number, default: []].append(user)
+    private mutating func reject(_ record: IdentityRecord, because verdict: Verdict) throws {
+        switch verdict {
+        case .ambiguous(let users, let message):
+            try rejections.reject(record, code: "ambiguous", message, members, pinning: users.map(\.row))
+        case .dispute(let user):
+            let state = user.resource.isActive ? "the member" : "the inactive member"
+            let own = user.resource.externalID.map { ", whose externalId is \($0)" } ?? ""
+            try rejections.reject(
+                record, code: "address-of-another",
+                "\(record.anchor ?? "this record") has the address of \(state) \(user.resource.userName)\(own);"
+                    + " give one of them another address, or the member the externalId of this record",
+                members, pinning: [user.row])
+        case .match, .unknown, .newcomer: preconditionFailure("only doubt is a reason to reject")
         }
-        guard !numbers.isEmpty else { return }
-        let candidates = newcomers
+    }
+
+    /// Named by a record of their own, or found by stronger evidence.
+    private func isTaken(_ user: StoredResource) -> Bool {
+        found.contains(user.row) || members.slot(of: user.row).map { !isAbsent($0) } ?? false
+    }
+
+    private func byExternalID(_ record: IdentityRecord) throws -> Verdict {
+        guard let anchor = record.anchor else { return .unknown }
+        let users = try roster.users(externalID: anchor).filter { !isTaken($0) }
+        if users.count > 1 {
+            return .ambiguous(users, "\(users.count) members have the externalId of this record")
+        }
+        return users.first.map { .match($0, .externalId) } ?? .unknown
+    }
+
+    private func byUserName(_ record: IdentityRecord) throws -> Verdict {
+        // A deleted row is about nobody but the holder of its anchor.
+        guard record.activity != .deleted, let name = rules.userNameKey(of: record),
+            let user = try roster.user(name: name)
+        else { return .unknown }
+        // Named by a record of their own, which moves them to another name: whoever comes is somebody else.
+        return isTaken(user) ? .newcomer : decide(record, user, .userName)
+    }
+
+    private func byEmail(_ record: IdentityRecord) throws -> Verdict {
+        guard record.activity != .deleted, let email = rules.emailKey(of: record) else { return .unknown }
+        let users = try roster.users(email: email).filter { !isTaken($0) }
+        if users.count > 1 {
+            return .ambiguous(users, "\(users.count) members have the e-mail address of this record")
+        }
+        return users.first.map { decide(record, $0, .email) } ?? .unknown
+    }
+
+    /// The user has the record's login or address, and no record of their own. Is it the same person?
+    private func decide(_ record: IdentityRecord, _ user: StoredResource, _ basis: Basis) -> Verdict {
+        let isActive = user.resource.isActive
+        let sameName = rules.sameName(record, user.resource)
+        switch rules.isAnother(record, than: user.resource) {
+        case .no: break
+        case .yes: return .newcomer
+        case .perhaps: return .dispute(user)
+        }
+        if members.slot(of: user.row) != nil {
+            guard rules.hasAnchor else {
+                // The login is all that tells people apart; an address alone may have been given on.
+                if basis == .userName || sameName == true { return .match(user, basis) }
+                return sameName == nil && isActive ? .match(user, basis) : .dispute(user)
+            }
+            // Linked under another anchor: nobody who left comes back as somebody else.
+            guard isActive else { return .dispute(user) }
+            switch sameName {
+            case true?: return .match(user, .reissuedAnchor)
+            case false?: return .newcomer
+            case nil: return .dispute(user)
+            }
+        }
+        // Not of this source yet. Somebody else's anchor stands against an address, and against bringing anybody back.
+        if record.anchor != nil {
+            if user.resource.externalID != nil {
+                return isActive && basis == .userName ? .match(user, basis) : .dispute(user)
+            }
+            return isActive || sameName == true ? .match(user, basis) : .dispute(user)
+        }
+        return isActive || basis == .userName || sameName == true ? .match(user, basis) : .dispute(user)
+    }
+
+    // MARK: Names that cannot be had
+
+    /// Takes matches and newcomers back whose name belongs to somebody who keeps it.
+    mutating func refuse(_ claims: [NameMoves.Claim]) {
+        if claims.isEmpty { return }
+        let byClaimant = Dictionary(claims.map { ($0.claimant, $0) }) { first, _ in first }
+        func message(_ claim: NameMoves.Claim) -> String {
+            "its userName \(claim.name) belongs to a member who keeps it; change one of the two in the identity provider"
+        }
+        let asking = matches
+        matches = []
+        for match in asking {
+            if let claim = byClaimant[.resource(match.user.row)] {
+                rejections.refuse(
+                    match.record, code: "username-taken", message(claim), pinning: [match.user.row, claim.holder])
+            } else {
+                matches.append(match)
+            }
+        }
+        let coming = newcomers
         newcomers = []
-        var claimed: [String: Int] = [:]
-        for record in candidates { if let n = record.values[rule].string { claimed[n, default: 0] += 1 } }
-        for record in candidates {
-            if let number = record.values[rule].string, let users = numbers[number], users.count == 1,
-                claimed[number] == 1
-            {
-                match(record, users[0], .employeeNumber)
+        for record in coming {
+            if let claim = rules.userNameKey(of: record).flatMap({ byClaimant[.new($0)] }) {
+                rejections.refuse(record, code: "username-taken", message(claim), pinning: [claim.holder])
             } else {
                 newcomers.append(record)
             }
         }
-    }
-
-    // MARK: Two records, one user
-
-    private mutating func settleSharedUsers() throws {
-        var byRow: [RowID: [Int]] = [:]
-        for (index, match) in matches.enumerated() { byRow[match.user.row, default: []].append(index) }
-        guard byRow.count < matches.count else { return }
-        var dropped: Set<Int> = []
-        for (row, indexes) in byRow where indexes.count > 1 {
-            let lines = indexes.map { matches[$0].record.line }.sorted().map(String.init).joined(separator: " and ")
-            for index in indexes {
-                reject(
-                    matches[index].record, code: "ambiguous", "lines \(lines) both match the same member",
-                    pinning: [row])
-                dropped.insert(index)
-            }
-        }
-        matches = matches.indices.filter { !dropped.contains($0) }.map { matches[$0] }
-    }
-
-    /// Takes a match back because its user cannot have the name it asks for.
-    mutating func reject(matchOf row: RowID, code: String, _ message: String, alsoPinning other: RowID) {
-        guard let index = matches.firstIndex(where: { $0.user.row == row }) else { return }
-        let match = matches.remove(at: index)
-        reject(match.record, code: code, message, pinning: [row, other])
-    }
-
-    mutating func reject(newcomer record: IdentityRecord, code: String, _ message: String, pinning other: RowID) {
-        newcomers.removeAll { $0.file == record.file && $0.line == record.line }
-        reject(record, code: code, message, pinning: [other])
     }
 }

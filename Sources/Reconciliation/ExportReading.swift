@@ -30,10 +30,12 @@ struct ExportReading {
             count += 1
             if count & 0x3FFF == 0 { progress(count) }
             if readsGroups, let groups = record.materialise().groups {
-                columnGroups.add(record.anchorDigest, to: groups, file: record.file, line: record.line)
+                columnGroups.add(record.anchorDigest, of: groups, file: record.file, line: record.line)
             }
             take(record)
-        } rejected: { rejects.append($0) }
+        } rejected: {
+            rejects.append($0)
+        }
         rejected = rejects
         progress(count)
     }
@@ -43,18 +45,17 @@ struct ExportReading {
             unmatched.append(record.materialise())
             return
         }
-        let isInStep = members.isInStep(slot, with: record.fingerprint)
+        // A soft-deleted row is kept even so: whether somebody else may have its name depends on what it says.
+        let isInStep = record.activity != .deleted && members.isInStep(slot, with: record.fingerprint)
         switch (members.marks[slot], isInStep) {
         case (.absent, true):
-            members.marks[slot] = .unchanged
-            members.lines[slot] = Int32(clamping: record.line)
+            members.mark(slot, .unchanged, file: record.file, line: record.line)
         case (.unchanged, true):
             repeated += 1
         case (.absent, false):
-            members.marks[slot] = .named
-            members.lines[slot] = Int32(clamping: record.line)
+            members.mark(slot, .named, file: record.file, line: record.line)
             named.append(Named(slot: slot, record: record.materialise()))
-        case (.unchanged, false), (.named, _), (.pinned, _):
+        case (.unchanged, false), (.named, _):
             // A second record of the same anchor: whether it contradicts the first is decided when all are known.
             named.append(Named(slot: slot, record: record.materialise()))
         }
@@ -67,30 +68,5 @@ struct ExportReading {
             unmatched = []
         }
         return (named, unmatched)
-    }
-}
-
-/// The groups that a column of a users export speaks of, by name.
-struct ColumnGroups {
-    private(set) var members: [String: [Digest128]] = [:]
-    private var places: [String: (file: Int, line: Int)] = [:]
-    /// Whether there was such a column at all: an empty one still says that nobody is in any group.
-    private(set) var isPresent = false
-
-    mutating func add(_ anchor: Digest128, to groups: [String], file: Int, line: Int) {
-        isPresent = true
-        for group in groups {
-            members[group, default: []].append(anchor)
-            if places[group] == nil { places[group] = (file, line) }
-        }
-    }
-
-    /// The groups as a groups export would state them, by name.
-    var records: [GroupRecord] {
-        members.sorted { $0.key < $1.key }.map { name, anchors in
-            GroupRecord(
-                file: places[name]?.file ?? 0, line: places[name]?.line ?? 0, anchor: nil, name: name,
-                members: anchors.map { GroupMemberReference(anchor: $0, userName: nil) })
-        }
     }
 }

@@ -6,138 +6,90 @@ struct GroupPlanner {
     let roster: RosterReader
     let source: SourceID
     let files: [String]
-    let correlation: Correlation
-    let protected: Set<RowID>
     /// Only a complete groups export takes anybody out of a group.
     let removes: Bool
-    /// The first free number of changes that go together.
-    let nextTogether: Int
+    /// The groups come from a column of the users export: one that nobody lists any more is empty.
+    let areOfColumn: Bool
 
+    private(set) var people: GroupPeople
     private(set) var changes: [Change] = []
     private(set) var links: [LinkChange] = []
     private(set) var notices: [Notice] = []
     /// Memberships that would end.
     private(set) var removals = 0
 
-    private var rowOfAnchor: [Digest128: RowID] = [:]
-    private var newcomerOfAnchor: [Digest128: String] = [:]
-    private var newcomerOfName: [String: String] = [:]
-    private var unknownMembers = 0
+    private var together: [NameMoves.Claimant: Int] = [:]
 
     init(
-        roster: RosterReader, source: SourceID, files: [String], correlation: Correlation, rules: IdentityRules,
-        protected: Set<RowID>, removes: Bool, nextTogether: Int
+        roster: RosterReader, source: SourceID, files: [String], people: GroupPeople, removes: Bool, areOfColumn: Bool
     ) {
         self.roster = roster
         self.source = source
         self.files = files
-        self.correlation = correlation
-        self.protected = protected
+        self.people = people
         self.removes = removes
-        self.nextTogether = nextTogether
-        for match in correlation.matches { rowOfAnchor[match.record.anchorDigest] = match.user.row }
-        for record in correlation.newcomers {
-            guard let name = rules.userName(of: record), let key = rules.userNameKey(of: record) else { continue }
-            newcomerOfAnchor[record.anchorDigest] = name
-            newcomerOfName[key] = name
-        }
+        self.areOfColumn = areOfColumn
     }
 
-    private struct Wanted {
-        var record: GroupRecord
-        var key: String
-        var anchor: Digest128
-        var group: StoredResource?
-    }
-
-    mutating func plan(_ records: [GroupRecord]) throws {
-        let index = try LinkIndex(.group, source: source, team: roster.team, from: roster.store)
-        var wanted: [Wanted] = []
-        var lineOfKey: [String: [Int]] = [:]
-        for record in records where !record.isBuiltIn {
-            guard let key = try? CanonicalKey.groupName(record.name) else {
-                notices.append(Notice(.warning, code: "group-name", message: "\(place(record)): a group without a usable name was left out"))
-                continue
+    /// `linked` is the number of the source as the store has it; names that move together are numbered from
+    /// `firstTogether`.
+    mutating func plan(_ records: [GroupRecord], links index: LinkIndex, firstTogether: Int) throws {
+        var matching = try GroupMatching(records, links: index, roster: roster, files: files)
+        let moves = try settleNames(matching.matches)
+        matching.refuse(moves.refused)
+        together = moves.together(from: firstTogether)
+        for match in matching.matches {
+            if let group = match.group {
+                try update(group, match, index)
+            } else {
+                try create(match)
             }
-            lineOfKey[key, default: []].append(record.line)
-            let anchor = record.anchor.map(AnchorDigest.of(anchor:)) ?? AnchorDigest.of(userNameKey: key)
-            wanted.append(Wanted(record: record, key: key, anchor: anchor, group: nil))
         }
-        wanted.removeAll { entry in
-            guard let lines = lineOfKey[entry.key], lines.count > 1 else { return false }
-            notices.append(
-                Notice(
-                    .warning, code: "group-name-twice",
-                    message: "\(place(entry.record)): another group has the name \(entry.record.name) too; both were left as they are"))
-            return true
-        }
-        for position in wanted.indices { wanted[position].group = try group(for: wanted[position], index) }
-        let renamed = Set(
-            wanted.compactMap { entry in
-                entry.group.flatMap { (try? CanonicalKey.groupName(name(of: $0.resource))) == entry.key ? nil : $0.row }
-            })
-        for entry in wanted { try plan(entry, renamed: renamed) }
-        let seen = Set(wanted.compactMap(\.group?.row))
-        let absent = index.rows.count { !seen.contains($0) }
-        if absent > 0 {
-            notices.append(
-                Notice(.info, code: "groups-absent", message: "\(absent) managed groups are not in the export; they stay as they are"))
-        }
-        if unknownMembers > 0 {
-            notices.append(
-                Notice(.info, code: "group-members-unknown", message: "\(unknownMembers) group members are nobody in the users export or the roster; they were left out"))
-        }
-        let skipped = records.reduce(0) { $0 + $1.skippedMembers }
-        if skipped > 0 {
-            notices.append(
-                Notice(.info, code: "group-members-skipped", message: "\(skipped) group members are groups or devices; they were left out"))
-        }
+        let seen = Set(matching.matches.compactMap(\.group?.row))
+        if areOfColumn { try emptyUnlisted(index, except: seen) }
+        notices += matching.notices
+        note(records, absent: areOfColumn ? 0 : index.rows.count { !seen.contains($0) })
     }
 
-    private func group(for entry: Wanted, _ index: LinkIndex) throws -> StoredResource? {
-        let store = roster.store
-        if let slot = index.slot(of: entry.anchor) {
-            return try store.resource(.group, row: index.rows[slot], team: roster.team)
-        }
-        if let anchor = entry.record.anchor,
-            let group = try store.resources(.group, externalID: anchor, team: roster.team).first
-        {
-            return group
-        }
-        guard let group = try store.resource(.group, name: entry.key, team: roster.team),
-            index.slot(of: group.row) == nil, group.resource.externalID == nil || entry.record.anchor == nil
-        else { return nil }
-        return group
-    }
-
-    private mutating func plan(_ entry: Wanted, renamed: Set<RowID>) throws {
-        let record = entry.record
-        let holder = try roster.store.resource(.group, name: entry.key, team: roster.team)
-        if let holder, holder.row != entry.group?.row, !renamed.contains(holder.row) {
-            notices.append(
-                Notice(
-                    .warning, code: "group-name-taken",
-                    message: "\(place(record)): the team has another group named \(record.name); it was left as it is"))
-            return
-        }
-        let target = try members(record.members ?? [])
-        let link = SourceLink(source: source, anchor: entry.anchor, fingerprint: nil)
-        let where_ = Place(file: files[record.file], line: record.line)
-        guard let group = entry.group else {
-            var change = Change(
-                .groupCreate, name: record.name, externalID: record.anchor, reason: "in the export, not in the roster",
-                place: where_, attributes: [AttributeChange(path: "displayName", old: nil, new: record.name)], link: link)
-            if let anchor = record.anchor {
-                change.attributes.append(AttributeChange(path: "externalId", old: nil, new: anchor))
+    private func settleNames(_ matches: [GroupMatching.Match]) throws -> NameMoves {
+        var claims: [NameMoves.Claim] = []
+        var moving: Set<RowID> = []
+        for match in matches {
+            let own = match.group?.row
+            if let group = match.group {
+                guard (try? CanonicalKey.groupName(name(of: group.resource))) != match.key else { continue }
+                moving.insert(group.row)
             }
-            change.addMembers = try references(target.rows) + target.newcomers
-            change.together = holder == nil ? nil : nextTogether
-            changes.append(change)
-            return
+            guard let holder = try roster.store.resource(.group, name: match.key, team: roster.team), holder.row != own
+            else { continue }
+            claims.append(
+                .init(claimant: own.map { .resource($0) } ?? .new(match.key), name: match.key, holder: holder.row))
         }
+        return NameMoves(claims, moving: moving) { _ in true }
+    }
+
+    // MARK: Changes
+
+    private mutating func create(_ match: GroupMatching.Match) throws {
+        let record = match.record
+        let target = try people.find(record.members ?? [])
+        var change = Change(
+            .groupCreate, name: record.name, externalID: record.anchor, reason: "in the export, not in the roster",
+            place: place(record), attributes: [AttributeChange(path: "displayName", old: nil, new: record.name)],
+            link: link(match))
+        if let anchor = record.anchor {
+            change.attributes.append(AttributeChange(path: "externalId", old: nil, new: anchor))
+        }
+        change.addMembers = try people.references(target.rows.filter { !people.isPinned($0) }) + target.newcomers
+        change.together = together[.new(match.key)]
+        changes.append(change)
+    }
+
+    private mutating func update(_ group: StoredResource, _ match: GroupMatching.Match, _ index: LinkIndex) throws {
+        let record = match.record
         var attributes: [AttributeChange] = []
         let oldName = name(of: group.resource)
-        if (try? CanonicalKey.groupName(oldName)) != entry.key {
+        if (try? CanonicalKey.groupName(oldName)) != match.key {
             attributes.append(AttributeChange(path: "displayName", old: oldName, new: record.name))
         }
         if let anchor = record.anchor, anchor != group.resource.externalID {
@@ -145,58 +97,76 @@ struct GroupPlanner {
         }
         var change = Change(
             .groupUpdate, id: group.resource.id, name: oldName, externalID: group.resource.externalID,
-            version: group.resource.version, reason: "differs from the export", place: where_, attributes: attributes,
-            link: link)
-        if record.members != nil {
+            version: group.resource.version, reason: "differs from the export", place: place(record),
+            attributes: attributes, link: link(match))
+        change.together = together[.resource(group.row)]
+        if let members = record.members {
+            let target = try people.find(members)
             let present = Set(try roster.store.members(of: group.row, team: roster.team))
-            let adding = target.rows.subtracting(present).filter { correlation.pins[$0] == nil }
-            change.addMembers = try references(adding) + target.newcomers
+            let adding = target.rows.subtracting(present).filter { !people.isPinned($0) }
+            change.addMembers = try people.references(adding) + target.newcomers
             if removes && record.membersComplete {
-                let leaving = present.subtracting(target.rows).filter { row in
-                    correlation.members.slot(of: row) != nil && correlation.pins[row] == nil && !protected.contains(row)
-                }
-                change.removeMembers = try references(leaving)
-                removals += leaving.count
+                change.removeMembers = try removing(present.subtracting(target.rows))
             }
         }
-        if attributes.contains(where: { $0.path == "displayName" }) { change.together = nextTogether }
-        if attributes.isEmpty && change.addMembers.isEmpty && change.removeMembers.isEmpty {
-            links.append(LinkChange(type: .group, id: group.resource.id, link: link))
-        } else {
+        if !attributes.isEmpty || !change.addMembers.isEmpty || !change.removeMembers.isEmpty {
+            changes.append(change)
+        } else if index.slot(of: group.row).map({ index.anchors[$0] }) != match.anchor {
+            links.append(LinkChange(type: .group, id: group.resource.id, link: link(match)))
+        }
+    }
+
+    /// Groups of ours that no row lists any more lose those whose rows say where they are instead.
+    private mutating func emptyUnlisted(_ index: LinkIndex, except seen: Set<RowID>) throws {
+        guard removes else { return }
+        for row in index.rows where !seen.contains(row) {
+            guard let group = try roster.store.resource(.group, row: row, team: roster.team) else { continue }
+            let leaving = try removing(Set(try roster.store.members(of: row, team: roster.team)))
+            if leaving.isEmpty { continue }
+            var change = Change(
+                .groupUpdate, id: group.resource.id, name: name(of: group.resource),
+                externalID: group.resource.externalID, version: group.resource.version,
+                reason: "nobody in the export lists it", attributes: [])
+            change.removeMembers = leaving
             changes.append(change)
         }
     }
 
-    /// Who the references are: members of the roster, and people whom this plan creates.
-    private mutating func members(
-        _ references: [GroupMemberReference]
-    ) throws -> (rows: Set<RowID>, newcomers: [MemberReference]) {
-        var rows: Set<RowID> = []
-        var newcomers: Set<String> = []
-        for reference in references {
-            if let anchor = reference.anchor, let row = row(of: anchor) {
-                rows.insert(row)
-            } else if let anchor = reference.anchor, let name = newcomerOfAnchor[anchor] {
-                newcomers.insert(name)
-            } else if let key = reference.userName, let name = newcomerOfName[key] {
-                newcomers.insert(name)
-            } else if let key = reference.userName, let user = try roster.user(name: key) {
-                rows.insert(user.row)
-            } else {
-                unknownMembers += 1
-            }
+    private mutating func removing(_ rows: Set<RowID>) throws -> [MemberReference] {
+        let leaving = try rows.filter { try people.mayLeave($0) }
+        removals += leaving.count
+        return try people.references(leaving)
+    }
+
+    private mutating func note(_ records: [GroupRecord], absent: Int) {
+        if absent > 0 {
+            notices.append(
+                Notice(
+                    .info, code: "groups-absent",
+                    message: "\(absent) managed groups are not in the export; they stay as they are"))
         }
-        return (rows, newcomers.sorted().map { .created(userName: $0) })
+        if people.unknown > 0 {
+            notices.append(
+                Notice(
+                    .info, code: "group-members-unknown",
+                    message: "\(people.unknown) group members are nobody in the users export or the roster;"
+                        + " they were left out"))
+        }
+        let skipped = records.reduce(0) { $0 + $1.skippedMembers }
+        if skipped > 0 {
+            notices.append(
+                Notice(
+                    .info, code: "group-members-skipped",
+                    message: "\(skipped) group members are groups or devices; they were left out"))
+        }
     }
 
-    private func row(of anchor: Digest128) -> RowID? {
-        rowOfAnchor[anchor] ?? correlation.members.slot(of: anchor).map { correlation.members.rows[$0] }
-    }
+    // MARK: Parts
 
-    private func references(_ rows: some Sequence<RowID>) throws -> [MemberReference] {
-        try rows.sorted().compactMap { row in try roster.user(row: row).map { .id($0.resource.id) } }
+    private func link(_ match: GroupMatching.Match) -> SourceLink {
+        SourceLink(source: source, anchor: match.anchor, fingerprint: nil)
     }
 
     private func name(of group: Resource) -> String { group.attributes["displayName"]?.string ?? group.id.rawValue }
-    private func place(_ record: GroupRecord) -> String { "\(files[record.file]):\(record.line)" }
+    private func place(_ record: GroupRecord) -> Place { Place(file: files[record.file], line: record.line) }
 }

@@ -10,14 +10,17 @@ struct Evidence {
     var grade: Grade
     var gradeReasons: [String]
     var exportDate: Timestamp?
-    var records: Int
+    /// `nil` when the run has no users export.
+    var records: Int?
     var rejected: Int
+    /// Members of whom the export has a record.
     var matched: Int
     var deactivations: Int
     /// Managed, active members whom `protect` exempts: they are no part of the whole.
     var protectedActive: Int
     var membershipRemovals: Int
     var anchorsReissued: Int
+    /// Not counted when nobody would cease to be one.
     var adminsBefore: Int
     var adminsAfter: Int
     /// Email domains of the export that only members of other teams have, when nobody of the export is of this team.
@@ -56,10 +59,11 @@ enum Guards {
             message: "\(evidence.deactivations) of \(whole) active, managed, unprotected members would be deactivated")
     }
 
-    private static func rejected(_ evidence: Evidence) -> GuardFinding {
-        percentGuard(
-            "rejected", evidence.rejected, of: evidence.records, percent: evidence.policy.limits.rejectedPercent,
-            evidence, "\(evidence.rejected) of \(evidence.records) records were rejected")
+    private static func rejected(_ evidence: Evidence) -> GuardFinding? {
+        guard let records = evidence.records else { return nil }
+        return percentGuard(
+            "rejected", evidence.rejected, of: records, percent: evidence.policy.limits.rejectedPercent, evidence,
+            "\(evidence.rejected) of \(records) records were rejected")
     }
 
     private static func anchorsReissued(_ evidence: Evidence) -> GuardFinding {
@@ -100,22 +104,21 @@ enum Guards {
     }
 
     private static func exportShrunk(_ evidence: Evidence) -> GuardFinding? {
-        guard let last = evidence.source?.lastApplied, last.records > 0, !evidence.policy.neverDeactivates else {
-            return nil
-        }
-        let missing = max(0, last.records - evidence.records)
+        guard let records = evidence.records, let last = evidence.source?.lastApplied, last.records > 0,
+            !evidence.policy.neverDeactivates
+        else { return nil }
+        let missing = max(0, last.records - records)
         let share = Double(missing) * 100 / Double(last.records)
         let percent = Int(share.rounded(.up))
         let limit = evidence.policy.limits.exportShrunkPercent
         let isOver = share > limit && missing > evidence.policy.limits.floor
         return GuardFinding(
             name: "export-shrunk", figure: String(percent), limit: String(Int(limit)), held: isOver,
-            message: "\(evidence.records) records, \(missing) fewer than the last export applied")
+            message: "\(records) records, \(missing) fewer than the last export applied")
     }
 
     private static func lastAdmin(_ evidence: Evidence) -> GuardFinding? {
-        guard evidence.adminsBefore > 0, evidence.deactivations > 0 || evidence.adminsAfter < evidence.adminsBefore
-        else { return nil }
+        guard evidence.adminsBefore > 0 else { return nil }
         return GuardFinding(
             name: "last-admin", figure: String(evidence.adminsAfter), limit: "1", held: evidence.adminsAfter == 0,
             canBeAccepted: false,

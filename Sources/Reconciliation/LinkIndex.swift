@@ -1,6 +1,6 @@
 import SCIM
 
-/// Everybody whom a source manages, in memory by anchor: 45 bytes a member, so that a night on which nothing changed
+/// Everybody whom a source manages, in memory by anchor: 47 bytes a member, so that a night on which nothing changed
 /// touches no resource at all.
 ///
 /// Slots are numbered in the roster's own order. Not thread-safe.
@@ -12,8 +12,6 @@ struct LinkIndex {
         case unchanged = 1
         /// A record names this member; look closer.
         case named = 2
-        /// A record about this member was rejected or contradicts another: left exactly as is.
-        case pinned = 3
     }
 
     private(set) var rows: [RowID] = []
@@ -22,7 +20,8 @@ struct LinkIndex {
     private var fingerprints: [Digest128?] = []
     var marks: [Mark] = []
     /// Where the first record that named the slot stands.
-    var lines: [Int32] = []
+    private var lines: [Int32] = []
+    private var files: [Int16] = []
     /// Open addressing, a power of two of slots; −1 is free.
     private var table: [Int32] = []
     private var mask = 0
@@ -41,6 +40,7 @@ struct LinkIndex {
         precondition(rows.count < Int(Int32.max) / 2, "a source manages fewer than a billion members")
         marks = [Mark](repeating: .absent, count: rows.count)
         lines = [Int32](repeating: 0, count: rows.count)
+        files = [Int16](repeating: 0, count: rows.count)
         var size = 16
         while size < rows.count * 2 { size *= 2 }
         mask = size - 1
@@ -74,6 +74,16 @@ struct LinkIndex {
         }
         return low < rows.count && rows[low] == row ? low : nil
     }
+
+    /// A record names the slot.
+    mutating func mark(_ slot: Int, _ mark: Mark, file: Int, line: Int) {
+        marks[slot] = mark
+        lines[slot] = Int32(clamping: line)
+        files[slot] = Int16(clamping: file)
+    }
+
+    /// Where the record stands that named the slot first.
+    func place(of slot: Int) -> (file: Int, line: Int) { (Int(files[slot]), Int(lines[slot])) }
 
     /// Whether the record says what the member was last brought in step with, nothing having changed since.
     func isInStep(_ slot: Int, with fingerprint: Digest128) -> Bool { fingerprints[slot] == fingerprint }

@@ -16,12 +16,18 @@ struct MemberPlanner {
     private(set) var links: [LinkChange] = []
     private(set) var suspected: [MemberName] = []
     private(set) var unchanged = 0
-    private(set) var protected: Set<RowID> = []
     private(set) var deactivated: Set<RowID> = []
+    /// Members whom the source takes under its management with this plan, and how many of them are active.
+    private(set) var adopted: Set<RowID> = []
+    private(set) var adoptedActive = 0
     private(set) var reissued = 0
+    private(set) var admins = AdminChanges()
     /// Explicitly inactive people that an import, by its promise, leaves active.
     private(set) var spared = 0
-    private var rowOfChange: [RowID] = []
+    /// People whom the export says are inactive, and who are nobody's to deactivate: the source never managed them.
+    private(set) var inactiveUnmanaged = 0
+
+    private var names: NameSettlement?
 
     init(
         roster: RosterReader, rules: IdentityRules, policy: Policy, files: [String], source: SourceID,
@@ -38,54 +44,61 @@ struct MemberPlanner {
 
     /// Plans everybody. Records whose name cannot be had are rejected in `correlation` on the way.
     mutating func plan(_ correlation: inout Correlation) throws {
-        let members = correlation.members
-        let pins = correlation.pins
-        let names = try NameSettlement(
-            &correlation, rules: rules, roster: roster, isUntouched: isProtected,
+        let before = correlation
+        names = try NameSettlement(
+            &correlation, rules: rules, roster: roster,
+            mayMove: { !isProtected($0.user) && (!$0.record.activity.saysGone || $0.isManaged && removes) },
             leaves: { user, match in
-                pins[user.row] == nil && !isProtected(user) && leaves(user, match, members)
+                !before.rejections.isPinned(user.row) && !isProtected(user) && givesUpName(user, match, before)
             })
-        unchanged = correlation.members.marks.count { $0 == .unchanged }
-        for match in correlation.matches where correlation.pins[match.user.row] == nil { try plan(match) }
+        unchanged = correlation.inStep
+        for match in correlation.matches where !correlation.rejections.isPinned(match.user.row) {
+            try plan(match, correlation.members)
+        }
         try planLeavers(correlation)
-        bind(names)
-        for record in correlation.newcomers { changes.append(creation(of: record, names)) }
+        for record in correlation.newcomers { changes.append(creation(of: record)) }
     }
 
-    // MARK: Movers
+    private var removes: Bool { !policy.neverDeactivates && !removalsAreSuspected }
 
     private func isProtected(_ user: StoredResource) -> Bool { policy.protect.matches(user.resource) }
 
-    private mutating func plan(_ match: Correlation.Match) throws {
+    // MARK: Movers
+
+    private mutating func plan(_ match: Correlation.Match, _ members: LinkIndex) throws {
         let user = match.user
+        let wasActive = user.resource.isActive
         if isProtected(user) {
-            protected.insert(user.row)
             unchanged += 1
             return
         }
-        let wasActive = user.resource.isActive
         switch match.record.activity {
         case .undecided:
             unchanged += 1
         case .inactive, .deleted:
-            if wasActive && match.isManaged {
-                try planDeparture(user, reason: departure(match.record), place: place(match.record), link: link(match))
+            if wasActive && !match.isManaged {
+                inactiveUnmanaged += 1
+                unchanged += 1
+            } else if wasActive {
+                planDeparture(
+                    user, reason: departure(match.record), place: place(match.record), newName: newName(match),
+                    link: link(match))
             } else {
-                // In step already; or taken under management first, and looked at again by the next run.
-                inStep(match, fingerprint: wasActive ? nil : match.record.fingerprint)
+                planGone(match, members)
             }
         case .active:
-            planStaying(match, reactivates: !wasActive)
+            planStaying(match, reactivates: !wasActive, members)
         case .unstated:
-            planStaying(match, reactivates: false)
+            planStaying(match, reactivates: false, members)
         }
     }
 
-    private mutating func planStaying(_ match: Correlation.Match, reactivates: Bool) {
+    private mutating func planStaying(_ match: Correlation.Match, reactivates: Bool, _ members: LinkIndex) {
         let resource = match.user.resource
-        var attributes = differences(match)
+        adopt(match, members)
+        var attributes = rules.differences(match.record, resource)
         if reactivates { attributes.append(AttributeChange(path: "active", old: "false", new: "true")) }
-        guard !attributes.isEmpty else { return inStep(match, fingerprint: match.record.fingerprint) }
+        guard !attributes.isEmpty else { return inStep(match, members) }
         if attributes.contains(where: { $0.path == "externalId" && $0.old != nil }) { reissued += 1 }
         let reason =
             switch (reactivates, match.basis) {
@@ -94,53 +107,42 @@ struct MemberPlanner {
             case (false, .reissuedAnchor): "same login and name under a new anchor"
             case (false, _): "matched by \(match.basis.rawValue); differs from the export"
             }
-        changes.append(
+        admins.note(attributes, of: match.user)
+        add(
             Change(
                 reactivates ? .reactivate : .update, id: resource.id, name: resource.userName,
                 externalID: match.record.anchor ?? resource.externalID, version: resource.version, reason: reason,
-                place: place(match.record), attributes: attributes, link: link(match)))
-        rowOfChange.append(match.user.row)
+                place: place(match.record), attributes: attributes, link: link(match)), match.user.row)
     }
 
-    /// The differences of one record and one user under the mapping's rules (product.md, rule 3).
-    func differences(_ match: Correlation.Match) -> [AttributeChange] {
-        let attributes = match.user.resource.attributes
-        var found: [AttributeChange] = []
-        if let anchor = match.record.anchor, anchor != match.user.resource.externalID {
-            found.append(AttributeChange(path: "externalId", old: match.user.resource.externalID, new: anchor))
-        }
-        for (index, rule) in rules.all.enumerated() {
-            let old = Attributes.value(at: rule.path, in: attributes)
-            switch (match.record.values[index], old) {
-            case (.missing, _), (.blank, nil): continue
-            case (.blank, let old?):
-                if rule.clears && rule.overwrite == .always {
-                    found.append(AttributeChange(path: rule.name, old: old, new: nil))
-                }
-            case (.value(let new), nil):
-                if rule.overwrite != .createOnly {
-                    found.append(AttributeChange(path: rule.name, old: nil, new: new))
-                }
-            case (.value(let new), let old?):
-                // `==` is canonical equivalence: another Unicode normal form is no change.
-                guard rule.overwrite == .always, new != old else { continue }
-                if rule.comparison == .folded && TextFolding.key(new) == TextFolding.key(old) { continue }
-                found.append(AttributeChange(path: rule.name, old: old, new: new))
-            }
-        }
-        return found
+    /// Somebody who left earlier: nothing of them changes but a name that is needed elsewhere.
+    private mutating func planGone(_ match: Correlation.Match, _ members: LinkIndex) {
+        adopt(match, members)
+        guard let name = newName(match) else { return inStep(match, members) }
+        let resource = match.user.resource
+        add(
+            Change(
+                .update, id: resource.id, name: resource.userName, externalID: resource.externalID,
+                version: resource.version, reason: "gave up the name", place: place(match.record),
+                attributes: [AttributeChange(path: "userName", old: resource.userName, new: name)], link: link(match)),
+            match.user.row)
     }
 
-    private mutating func inStep(_ match: Correlation.Match, fingerprint: Digest128?) {
+    private mutating func inStep(_ match: Correlation.Match, _ members: LinkIndex) {
         unchanged += 1
-        links.append(
-            LinkChange(
-                type: .user, id: match.user.resource.id,
-                link: SourceLink(source: source, anchor: match.record.anchorDigest, fingerprint: fingerprint)))
+        let link = link(match)
+        if let slot = members.slot(of: match.user.row), members.anchors[slot] == link.anchor,
+            members.isInStep(slot, with: match.record.fingerprint)
+        {
+            return
+        }
+        links.append(LinkChange(type: .user, id: match.user.resource.id, link: link))
     }
 
-    private func link(_ match: Correlation.Match) -> SourceLink {
-        SourceLink(source: source, anchor: match.record.anchorDigest, fingerprint: match.record.fingerprint)
+    private mutating func adopt(_ match: Correlation.Match, _ members: LinkIndex) {
+        guard members.slot(of: match.user.row) == nil else { return }
+        adopted.insert(match.user.row)
+        if match.user.resource.isActive { adoptedActive += 1 }
     }
 
     // MARK: Leavers
@@ -150,8 +152,8 @@ struct MemberPlanner {
     }
 
     private mutating func planDeparture(
-        _ user: StoredResource, reason: String, place: Place?, link: SourceLink?
-    ) throws {
+        _ user: StoredResource, reason: String, place: Place?, newName: String?, link: SourceLink?
+    ) {
         if policy.neverDeactivates {
             spared += 1
             unchanged += 1
@@ -162,46 +164,56 @@ struct MemberPlanner {
             unchanged += 1
             return
         }
+        let resource = user.resource
         deactivated.insert(user.row)
-        changes.append(
+        var attributes = [AttributeChange(path: "active", old: "true", new: "false")]
+        if let newName {
+            attributes.append(AttributeChange(path: "userName", old: resource.userName, new: newName))
+        }
+        add(
             Change(
-                .deactivate, id: user.resource.id, name: user.resource.userName, externalID: user.resource.externalID,
-                version: user.resource.version, reason: reason, place: place,
-                attributes: [AttributeChange(path: "active", old: "true", new: "false")], link: link))
-        rowOfChange.append(user.row)
+                .deactivate, id: resource.id, name: resource.userName, externalID: resource.externalID,
+                version: resource.version, reason: reason, place: place, attributes: attributes, link: link), user.row)
     }
 
     private mutating func planLeavers(_ correlation: Correlation) throws {
-        let members = correlation.members
         guard absenceCounts, !policy.neverDeactivates else { return }
-        for slot in members.rows.indices where members.marks[slot] == .absent && members.isActive[slot] {
+        let members = correlation.members
+        for slot in members.rows.indices where correlation.isAbsent(slot) && members.isActive[slot] {
             let row = members.rows[slot]
-            guard correlation.pins[row] == nil, let user = try roster.user(row: row) else { continue }
+            guard !correlation.rejections.isPinned(row), let user = try roster.user(row: row) else { continue }
             if isProtected(user) {
-                protected.insert(row)
                 unchanged += 1
-            } else {
-                try planDeparture(user, reason: "absent from the export", place: nil, link: nil)
+                continue
             }
+            let name = tombstone(user)
+            planDeparture(user, reason: "absent from the export", place: nil, newName: name, link: relink(name))
         }
     }
 
-    /// Whether the plan takes this member's access away.
-    private func leaves(_ user: StoredResource, _ match: Correlation.Match?, _ members: LinkIndex) -> Bool {
-        guard !policy.neverDeactivates, !removalsAreSuspected else { return false }
+    /// Where people are told apart by userName, a leaver who loses it must not be taken for its next holder.
+    private func relink(_ tombstone: String?) -> SourceLink? {
+        guard !rules.hasAnchor, let key = tombstone.flatMap({ try? CanonicalKey.userName($0) }) else { return nil }
+        return SourceLink(source: source, anchor: AnchorDigest.of(userNameKey: key), fingerprint: nil)
+    }
+
+    /// Whether somebody else may have this member's name: the plan takes their access away, or they are gone for good.
+    private func givesUpName(_ user: StoredResource, _ match: Correlation.Match?, _ correlation: Correlation) -> Bool {
         if let match {
+            guard match.isManaged else { return false }
             switch match.record.activity {
-            case .inactive, .deleted: return match.isManaged && (user.resource.isActive)
+            case .deleted: return removes || !user.resource.isActive
+            case .inactive: return removes && user.resource.isActive
             case .active, .unstated, .undecided: return false
             }
         }
-        guard absenceCounts, let slot = members.slot(of: user.row) else { return false }
-        return members.marks[slot] == .absent && members.isActive[slot]
+        guard removes, absenceCounts, let slot = correlation.members.slot(of: user.row) else { return false }
+        return correlation.isAbsent(slot) && correlation.members.isActive[slot]
     }
 
     // MARK: Joiners
 
-    private func creation(of record: IdentityRecord, _ names: NameSettlement) -> Change {
+    private mutating func creation(of record: IdentityRecord) -> Change {
         var also: [AttributeChange] = []
         if let anchor = record.anchor { also.append(AttributeChange(path: "externalId", old: nil, new: anchor)) }
         also.append(AttributeChange(path: "active", old: nil, new: "true"))
@@ -210,27 +222,33 @@ struct MemberPlanner {
             reason: "in the export, not in the roster", place: place(record), values: record.values, rules: rules.all,
             also: also,
             link: SourceLink(source: source, anchor: record.anchorDigest, fingerprint: record.fingerprint))
-        if !names.togetherByName.isEmpty, let key = rules.userNameKey(of: record) {
-            change.together = names.togetherByName[key]
-        }
+        if rules.mapsRoles { admins.note(joiner: change.attributes) }
+        change.together = names?.together(newcomer: rules.userNameKey(of: record))
         return change
     }
 
-    // MARK: Names
+    // MARK: Parts of a change
+
+    private mutating func add(_ change: Change, _ row: RowID) {
+        var change = change
+        change.together = names?.together(row)
+        changes.append(change)
+    }
 
     private func place(_ record: IdentityRecord) -> Place { Place(file: files[record.file], line: record.line) }
 
-    /// Tells the changes made so far what became of names: who moves with whom, and who leaves their name behind.
-    private mutating func bind(_ names: NameSettlement) {
-        guard !names.togetherByRow.isEmpty else { return }
-        for index in changes.indices {
-            let row = rowOfChange[index]
-            changes[index].together = names.togetherByRow[row]
-            if names.tombstones.contains(row), let id = changes[index].id {
-                let old = changes[index].name
-                changes[index].attributes.append(
-                    AttributeChange(path: "userName", old: old, new: NameSettlement.tombstone(of: id, userName: old)))
-            }
-        }
+    private func link(_ match: Correlation.Match) -> SourceLink {
+        SourceLink(source: source, anchor: match.record.anchorDigest, fingerprint: match.record.fingerprint)
+    }
+
+    /// The name that somebody who left gets: the one their record says, or a tombstone when theirs is given on.
+    private func newName(_ match: Correlation.Match) -> String? {
+        if names?.renamedLeavers.contains(match.user.row) == true { return rules.userName(of: match.record) }
+        return tombstone(match.user)
+    }
+
+    private func tombstone(_ user: StoredResource) -> String? {
+        guard names?.tombstones.contains(user.row) == true else { return nil }
+        return NameSettlement.tombstone(of: user.resource.id, userName: user.resource.userName)
     }
 }

@@ -56,7 +56,9 @@ struct OperationBuilder {
     }
 
     private func value(_ text: String, at path: AttributePath) -> AttributeValue {
-        if path.schema == nil, ResourceType.user.attribute(named: path.attribute)?.kind == .boolean { return .boolean(text == "true") }
+        if path.schema == nil, ResourceType.user.attribute(named: path.attribute)?.kind == .boolean {
+            return .boolean(text == "true")
+        }
         return .string(text)
     }
 

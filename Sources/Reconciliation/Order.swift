@@ -21,6 +21,11 @@ extension Plan {
         return order.map { changes[$0.index] }
     }
 
+    /// By type and id: nothing shows of them, and yet the same plan is the same bytes.
+    static func ordered(_ links: [LinkChange]) -> [LinkChange] {
+        links.sorted { a, b in a.type == b.type ? a.id < b.id : a.type.rawValue < b.type.rawValue }
+    }
+
     private static func rank(_ kind: Change.Kind) -> Int {
         switch kind {
         case .update, .reactivate: 1

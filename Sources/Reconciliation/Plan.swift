@@ -34,6 +34,8 @@ package struct Plan: Sendable {
     package var notices: [Notice]
     /// When the export was written, as far as known.
     package var exportDate: Timestamp?
+    /// The export stands for everybody of its source, so that the next one is judged by it.
+    package internal(set) var isWholeList = true
     /// SHA-256 of the plan's document, 64 hex digits: what it is recognised by.
     package internal(set) var digest = ""
 

@@ -8,7 +8,7 @@ enum PlanDecoder {
     static func plan(_ value: JSONValue) -> Plan? {
         guard let team = value["team"]?.string, let source = value["source"]?.string,
             let asOf = value["asOf"]?.string.flatMap(Timestamp.init(iso8601:)),
-            let fingerprint = value["fingerprint"]?.string,
+            let fingerprint = value["fingerprint"]?.string, let isWholeList = value["wholeList"]?.boolean,
             let inputs = value["inputs"]?.array?.compactMap(InputDocument.decode),
             let changes = all(value["changes"], change), let links = all(value["links"], linkChange),
             let guards = all(value["guards"], finding), let pinned = all(value["pinned"], pinned),
@@ -17,11 +17,13 @@ enum PlanDecoder {
             let unchanged = value["summary"]?["unchanged"]?.integer,
             let unmanagedCount = value["summary"]?["unmanaged"]?.integer
         else { return nil }
-        return Plan(
+        var plan = Plan(
             team: team, source: source, asOf: asOf, inputs: inputs, fingerprint: fingerprint, changes: changes,
             links: links, guards: guards, pinned: pinned, unmanaged: unmanaged, unmanagedCount: unmanagedCount,
             suspected: suspected, unchanged: unchanged, notices: notices,
             exportDate: value["exportDate"]?.string.flatMap(Timestamp.init(iso8601:)))
+        plan.isWholeList = isWholeList
+        return plan
     }
 
     private static func all<Element>(_ value: JSONValue?, _ decode: (JSONValue) -> Element?) -> [Element]? {

@@ -40,14 +40,19 @@ package enum PlanDocument {
             throw refusal("plan-unreadable", "this is not a saved plan (\(error.message)); make one with plan --out")
         }
         guard value["formatVersion"]?.integer == Plan.formatVersion else {
-            throw refusal("plan-version", "this is not a plan of format version \(Plan.formatVersion); make a new one with plan --out")
+            throw refusal(
+                "plan-version",
+                "this is not a plan of format version \(Plan.formatVersion); make a new one with plan --out")
         }
         guard var plan = PlanDecoder.plan(value) else {
             throw refusal("plan-unreadable", "this is not a complete plan; make a new one with plan --out")
         }
         plan.digest = value["digest"]?.string ?? ""
         guard plan.digest == digest(of: plan) else {
-            throw refusal("plan-tampered", "its content does not fit its digest: it was changed after it was made. Nothing was applied; make a new one with plan --out")
+            throw refusal(
+                "plan-tampered",
+                "its content does not fit its digest: it was changed after it was made. Nothing was applied; make a new one with plan --out"
+            )
         }
         return plan
     }
@@ -105,6 +110,7 @@ struct PlanEncoder {
         writer.member("digest", digest)
         writer.member("verdict", plan.verdict.rawValue)
         writer.member("fingerprint", plan.fingerprint)
+        writer.member("wholeList", plan.isWholeList)
         writer.array("inputs", plan.inputs) { InputDocument.encode($1, &$0) }
         writer.name("summary")
         Self.summary(plan, &writer)

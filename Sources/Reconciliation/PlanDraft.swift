@@ -18,6 +18,8 @@ struct PlanDraft {
     private var exportDate: Timestamp?
     private var groupRecords: [GroupRecord]?
     private var groupFiles: [String] = []
+    /// Those whose groups a column of the users export says; `nil` when a groups export says it all.
+    private var columnSpeaksFor: Set<Digest128>?
     private var rules: IdentityRules?
     private var correlation: Correlation?
     private var members: MemberPlanner?
@@ -70,11 +72,11 @@ struct PlanDraft {
             let reading = try ExportReading(users, members: index, readsGroups: syncsGroups, progress: progress)
             self.reading = reading
             inputs += reading.summaries
-            exportDate = users.files.compactMap(FileDate.modified).max()
             try believe(reading.summaries)
             if syncsGroups && reading.columnGroups.isPresent {
                 groupRecords = reading.columnGroups.records
                 groupFiles = users.files
+                columnSpeaksFor = reading.columnGroups.spokenFor
             }
             if !users.statesActivity {
                 notices.append(
@@ -88,16 +90,26 @@ struct PlanDraft {
             inputs += read.summaries
             try believe(read.summaries)
             if policy.syncsGroups ?? groups.isEnabled {
-                groupRecords = (groupRecords ?? []) + read.groups
+                // A groups export says more than a column of names.
+                groupRecords = read.groups
                 groupFiles = groups.files
+                columnSpeaksFor = nil
             }
         }
+        // One stale page makes the whole stale.
+        exportDate = ((given.users?.files ?? []) + (given.groups?.files ?? [])).compactMap(FileDate.modified).min()
     }
 
     /// Throws when an input was refused, or is partial and may not be used as such.
     private mutating func believe(_ summaries: [InputSummary]) throws {
-        if let refusal = summaries.lazy.compactMap(\.refusal).first {
-            throw InputsRefused(inputs: inputs, message: refusal.message)
+        for summary in summaries {
+            guard let refusal = summary.refusal else { continue }
+            // What ends midway is a part: what was read of it can create and update, if that is wanted.
+            guard policy.incomplete == .createsAndUpdates, summary.records > 0 else {
+                throw InputsRefused(inputs: inputs, message: refusal.message)
+            }
+            grade = .partial
+            gradeReasons.append(refusal.message)
         }
         for summary in summaries {
             guard let graded = summary.grade, graded < .complete else { continue }
@@ -123,31 +135,47 @@ struct PlanDraft {
     mutating func planMembers() throws {
         guard var reading, let rules, let export else { return }
         self.reading = nil
-        var correlation = try Correlation(&reading, rules: rules, roster: snapshot())
-        if correlation.anonymousRejects > 0 && grade == .complete {
-            grade = .plausible
-            gradeReasons.append("\(correlation.anonymousRejects) rejected records name nobody, so they may be about anybody")
+        var correlation = try Correlation(&reading, rules: rules, roster: snapshot(), files: files)
+        let anonymous = correlation.rejections.anonymous
+        if anonymous > 0 {
+            grade = min(grade, .plausible)
+            gradeReasons.append("\(anonymous) rejected records name nobody, so they may be about anybody")
         }
-        if reading.repeated > 0 {
+        if correlation.repeated > 0 {
             notices.append(
-                Notice(.info, code: "repeated-records", message: "\(reading.repeated) records say again what another one says"))
+                Notice(
+                    .info, code: "repeated-records",
+                    message: "\(correlation.repeated) records say again what another one says"))
         }
         var planner = MemberPlanner(
             roster: snapshot(), rules: rules, policy: policy, files: files, source: sourceID,
             absenceCounts: (policy.leavers ?? export.leavers) != .flagged, removalsAreSuspected: removalsAreSuspected)
         try planner.plan(&correlation)
-        for reject in correlation.rejected { inputs.add(reject, of: files[reject.file]) }
+        inputs.add(correlation.rejections.records, of: files)
         domains = correlation.newcomerDomains
         changes += planner.changes
         links += planner.links
-        suspected = planner.suspected
+        suspected = planner.suspected.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
         if planner.spared > 0 {
             notices.append(
-                Notice(.info, code: "spared", message: "\(planner.spared) people are inactive in the file; an import deactivates nobody"))
+                Notice(
+                    .info, code: "spared",
+                    message: "\(planner.spared) people are inactive in the file; an import deactivates nobody"))
+        }
+        if planner.inactiveUnmanaged > 0 {
+            notices.append(
+                Notice(
+                    .info, code: "inactive-unmanaged",
+                    message:
+                        "\(planner.inactiveUnmanaged) members are inactive in the export and were never managed by this"
+                        + " source; they stay active"))
         }
         if correlation.strangersInactive > 0 {
             notices.append(
-                Notice(.info, code: "inactive-strangers", message: "\(correlation.strangersInactive) inactive people are not in the roster; they are not created"))
+                Notice(
+                    .info, code: "inactive-strangers",
+                    message:
+                        "\(correlation.strangersInactive) inactive people are not in the roster; they are not created"))
         }
         if planner.deactivated.count > policy.limits.floor {
             protectedActive = try snapshot().managedActive(matching: policy.protect, correlation.members)
@@ -157,12 +185,19 @@ struct PlanDraft {
     }
 
     mutating func planGroups() throws {
-        guard let groupRecords, let correlation, let rules else { return }
+        guard let groupRecords else { return }
+        let roster = snapshot()
+        let people = GroupPeople(
+            roster: roster, policy: policy,
+            members: try correlation?.members
+                ?? LinkIndex(.user, source: source?.id, team: team.id, from: roster.store),
+            correlation: correlation, rules: rules, adopted: members?.adopted ?? [], spokenFor: columnSpeaksFor)
         var planner = GroupPlanner(
-            roster: snapshot(), source: sourceID, files: groupFiles, correlation: correlation, rules: rules,
-            protected: members?.protected ?? [], removes: !removalsAreSuspected && !policy.neverDeactivates,
-            nextTogether: (changes.compactMap(\.together).max() ?? 0) + 1)
-        try planner.plan(groupRecords)
+            roster: roster, source: sourceID, files: groupFiles, people: people,
+            removes: !removalsAreSuspected && !policy.neverDeactivates, areOfColumn: columnSpeaksFor != nil)
+        try planner.plan(
+            groupRecords, links: LinkIndex(.group, source: source?.id, team: team.id, from: roster.store),
+            firstTogether: (changes.compactMap(\.together).max() ?? 0) + 1)
         changes += planner.changes
         links += planner.links
         notices += planner.notices
@@ -183,8 +218,9 @@ struct PlanDraft {
     mutating func judge() throws {
         let roster = snapshot()
         let deactivated = members?.deactivated ?? []
-        let admins = try roster.admins(also: policy.admins, isNeeded: !deactivated.isEmpty)
-        let remaining = admins.subtracting(deactivated)
+        let losing = deactivated.union(members?.admins.demoted ?? [])
+        let admins = try roster.admins(also: policy.admins, isNeeded: !losing.isEmpty)
+        let remaining = admins.subtracting(losing).count + (members?.admins.gained ?? 0)
         var records = 0
         var rejected = 0
         for input in inputs where input.kind == .users {
@@ -193,17 +229,18 @@ struct PlanDraft {
         }
         let evidence = Evidence(
             policy: policy, asOf: asOf, counts: roster.counts, source: source, grade: grade,
-            gradeReasons: gradeReasons, exportDate: exportDate, records: records, rejected: rejected,
-            matched: (correlation?.matches.count ?? 0) + (members?.unchanged ?? 0), deactivations: deactivated.count,
+            gradeReasons: gradeReasons, exportDate: exportDate, records: rules == nil ? nil : records,
+            rejected: rejected, matched: correlation.map { $0.matches.count + $0.inStep } ?? 0,
+            deactivations: deactivated.count,
             protectedActive: protectedActive, membershipRemovals: groups?.removals ?? 0,
-            anchorsReissued: members?.reissued ?? 0, adminsBefore: admins.count, adminsAfter: remaining.count,
+            anchorsReissued: members?.reissued ?? 0, adminsBefore: admins.count, adminsAfter: remaining,
             foreignDomains: try foreignDomains(), connection: connection?.findings ?? [])
         guards = Guards.judge(evidence)
     }
 
     /// When nobody of the export is of this team although it has members: the domains that other teams' members have.
     private func foreignDomains() throws -> [String] {
-        guard let correlation, correlation.matches.isEmpty, members?.unchanged == 0, !domains.isEmpty,
+        guard let correlation, correlation.matches.isEmpty, correlation.inStep == 0, !domains.isEmpty,
             snapshot().counts.activeUsers > 0
         else { return [] }
         let foreign = try snapshot().store.domainsOfOtherTeams(domains, than: team.id)
@@ -212,26 +249,32 @@ struct PlanDraft {
 
     // MARK: The plan
 
-    func plan() -> Plan {
+    func plan() throws -> Plan {
         let roster = snapshot()
-        let unmanaged = (try? roster.store.unmanagedUsers(source: source?.id, limit: Plan.unmanagedListLimit + 1, team: team.id)) ?? []
-        let taken = Set((correlation?.matches ?? []).map(\.user.row))
-        let names = unmanaged.filter { !taken.contains($0.row) }.map { MemberName($0.resource) }
-        let adopted = (correlation?.matches ?? []).count { !$0.isManaged }
+        let unmanaged = try roster.unmanaged(
+            source: source?.id, except: members?.adopted ?? [], correlation?.members, limit: Plan.unmanagedListLimit)
+        let adopted = members?.adoptedActive ?? 0
         var plan = Plan(
             team: team.name, source: sourceName, asOf: asOf, inputs: inputs, fingerprint: fingerprint,
-            changes: Plan.ordered(changes), links: links, guards: guards,
-            pinned: pinned(), unmanaged: Array(names.prefix(Plan.unmanagedListLimit)),
-            unmanagedCount: max(names.count, roster.counts.activeUsers - roster.counts.managedActive - adopted),
+            changes: Plan.ordered(changes), links: Plan.ordered(links), guards: guards, pinned: try pinned(),
+            unmanaged: unmanaged.map { MemberName($0.resource) },
+            unmanagedCount: max(
+                unmanaged.count, roster.counts.activeUsers - roster.counts.managedActive - adopted),
             suspected: suspected, unchanged: members?.unchanged ?? 0, notices: notices, exportDate: exportDate)
+        plan.isWholeList = isWholeList
         plan.digest = PlanDocument.digest(of: plan)
         return plan
     }
 
-    private func pinned() -> [PinnedMember] {
+    /// Whether the next export is to be judged by this one: not by a part, and not by what a one-off import brought.
+    private var isWholeList: Bool {
+        rules != nil && !policy.neverDeactivates && grade != .partial && suspected.isEmpty
+    }
+
+    private func pinned() throws -> [PinnedMember] {
         guard let correlation else { return [] }
-        return correlation.pins.sorted { $0.key < $1.key }.compactMap { row, pin in
-            guard let user = try? snapshot().user(row: row) else { return nil }
+        return try correlation.rejections.pins.sorted { $0.key < $1.key }.compactMap { row, pin in
+            guard let user = try snapshot().user(row: row) else { return nil }
             return PinnedMember(
                 member: MemberName(user.resource), reason: pin.reason, file: files[pin.file], line: pin.line)
         }
@@ -245,9 +288,12 @@ extension MemberName {
 }
 
 extension [InputSummary] {
-    /// Puts a record that was refused after reading into its file's summary.
-    fileprivate mutating func add(_ reject: RejectedRecord, of file: String) {
-        guard let index = firstIndex(where: { $0.file == file }) else { return }
-        self[index].rejected.append(reject)
+    /// Puts records that were refused after reading into their files' summaries, in the order of lines.
+    fileprivate mutating func add(_ rejects: [RejectedRecord], of files: [String]) {
+        for (file, rejects) in Dictionary(grouping: rejects, by: \.file) {
+            guard let index = firstIndex(where: { $0.kind == .users && $0.file == files[file] }) else { continue }
+            self[index].rejected.append(contentsOf: rejects)
+            self[index].rejected.sort { ($0.line, $0.code) < ($1.line, $1.code) }
+        }
     }
 }

@@ -35,7 +35,7 @@ package struct Reconciler: Sendable {
             try draft.planGroups()
             try draft.planConnection(inputs.metadata)
             try draft.judge()
-            return draft.plan()
+            return try draft.plan()
         }
     }
 }

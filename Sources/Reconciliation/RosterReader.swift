@@ -41,6 +41,28 @@ extension RosterReader {
         return rows.count
     }
 
+    /// Active members whom the source does not manage and does not take over either, in the roster's order.
+    func unmanaged(
+        source: SourceID?, except adopted: Set<RowID>, _ members: LinkIndex?, limit: Int
+    ) throws -> [StoredResource] {
+        // The store has an index of them; it serves while most of what it lists stays unmanaged.
+        if adopted.count < 1000 {
+            let found = try store.unmanagedUsers(source: source, limit: limit + adopted.count, team: team)
+            return Array(found.filter { !adopted.contains($0.row) }.prefix(limit))
+        }
+        var found: [StoredResource] = []
+        var last: RowID?
+        while found.count < limit {
+            let page = try store.resources(.user, after: last, limit: 500, team: team)
+            found += page.filter { user in
+                user.resource.isActive && !adopted.contains(user.row) && members?.slot(of: user.row) == nil
+            }
+            guard let end = page.last, page.count == 500 else { break }
+            last = end.row
+        }
+        return Array(found.prefix(limit))
+    }
+
     private func eachActive(matching patterns: [Pattern], _ body: (StoredResource) -> Void) throws {
         guard !patterns.isEmpty else { return }
         var last: RowID?

@@ -73,7 +73,7 @@ package struct Runner: Sendable {
         try service.store.write { store in
             try store.save(record, team: team.id)
             let records = plan.inputs.filter { $0.kind == .users }.reduce(0) { $0 + $1.records }
-            if !isInterrupted && records > 0 {
+            if !isInterrupted && plan.isWholeList && records > 0 {
                 try store.setLastApplied(
                     .init(at: now(), records: records, fingerprint: plan.fingerprint, exportDate: plan.exportDate),
                     source: source.id, team: team.id)

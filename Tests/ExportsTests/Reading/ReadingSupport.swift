@@ -113,3 +113,7 @@ struct SeededRandom: RandomNumberGenerator {
     mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
     mutating func pick<Element>(_ choices: [Element]) -> Element { choices[below(choices.count)] }
 }
+
+func files(in directory: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: fixture(directory)).sorted()
+}
