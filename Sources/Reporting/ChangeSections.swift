@@ -16,8 +16,9 @@ extension TextPage {
     mutating func change(_ change: Change, showReason: Bool) {
         entry(mark: change.kind.mark, change.name, right: change.place.map(\.short), change.kind.meaning)
         if showReason { paragraph(change.reason, indent: 6, .faint) }
-        let names = change.attributes.map { TerminalText.width($0.path) }.max() ?? 0
-        for attribute in change.attributes {
+        let shown = change.attributes.filter { !change.saysAlready($0) }
+        let names = shown.map { TerminalText.width($0.path) }.max() ?? 0
+        for attribute in shown {
             switch (attribute.old, attribute.new) {
             case (nil, let new?): fact(attribute.path, change.kind.makes ? new : "(none) → \(new)", names: names)
             case (let old?, nil): difference(attribute.path, old: old, new: "(none)", names: names)
@@ -78,6 +79,19 @@ extension Change.Kind {
 
     /// Whether it makes something, so that every value is a first one.
     var makes: Bool { self == .create || self == .groupCreate }
+}
+
+extension Change {
+    /// What the heading and the name tell: that the deactivated are inactive, that a newcomer is active and has the
+    /// name that the line begins with.
+    fileprivate func saysAlready(_ attribute: AttributeChange) -> Bool {
+        switch (kind, attribute.path) {
+        case (.deactivate, "active"), (.reactivate, "active"): true
+        case (.create, "active"): attribute.new == "true"
+        case (.create, "userName"), (.groupCreate, "displayName"): attribute.new == name
+        default: false
+        }
+    }
 }
 
 extension Place {

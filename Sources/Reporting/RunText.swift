@@ -9,7 +9,7 @@ extension TextReport {
         page.heading("Run \(report.run) for team \(plan.team), source \(plan.source)")
         page.inputs(plan.inputs)
         page.blank()
-        page.summary(of: plan)
+        page.summary(of: plan, prefix: "Planned: ")
         page.outcomes(of: report)
         for kind in Change.Kind.allCases { page.changes(of: kind, in: plan) }
         page.findings(of: plan)

@@ -37,6 +37,12 @@ package enum TerminalText {
         return out + "…"
     }
 
+    /// A path in at most `limit` columns: its end says more than its beginning.
+    package static func truncated(path: String, to limit: Int) -> String {
+        if width(path) <= limit { return path }
+        return "…" + String(truncated(String(path.reversed()), to: limit).dropLast().reversed())
+    }
+
     /// `text` followed by blanks up to `columns`; unchanged when it is as long already.
     package static func padded(_ text: String, to columns: Int) -> String {
         text + String(repeating: " ", count: max(0, columns - width(text)))

@@ -38,7 +38,7 @@ package struct NextStep: Hashable, Sendable {
 
 extension TextPage {
     mutating func inputs(_ inputs: [InputSummary]) {
-        let files = inputs.map { TerminalText.truncated(TerminalText.visible($0.file), to: 36) }
+        let files = inputs.map { TerminalText.truncated(path: TerminalText.visible($0.file), to: 36) }
         let fileColumns = files.map(TerminalText.width).max() ?? 0
         let formatColumns = inputs.map { TerminalText.width($0.format) }.max() ?? 0
         let counts = inputs.map { $0.kind == .samlMetadata ? "" : counted($0.records, "record") }
@@ -56,7 +56,8 @@ extension TextPage {
         }
     }
 
-    mutating func summary(of plan: Plan) {
+    /// `prefix` is empty before anything happened, `Planned: ` afterwards.
+    mutating func summary(of plan: Plan, prefix: String = "") {
         let planned = Change.Kind.allCases.compactMap { kind -> String? in
             let count = plan.changes.count { $0.kind == kind }
             return count == 0 ? nil : kind.counted(count)
@@ -66,7 +67,7 @@ extension TextPage {
             (plan.rejected.count, "rejected"), (plan.suspected.count, "suspected"),
         ].filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }
         paragraph(
-            (planned.isEmpty ? "No changes" : planned.joined(separator: ", "))
+            prefix + (planned.isEmpty ? "No changes" : planned.joined(separator: ", "))
                 + (rest.isEmpty ? "." : "; " + rest.joined(separator: ", ") + "."), .heading)
     }
 

@@ -10,10 +10,10 @@ import ArgumentParser
             guard objects. A dry run writes nothing, and what it shows is exactly what is applied.
 
             EXAMPLES
-              popl-sync inspect okta-users.csv
-              popl-sync import okta-users.csv --database popl.sqlite --team acme --create-team
-              popl-sync plan okta-users.csv --database popl.sqlite --team acme
-              popl-sync sync okta-users.csv --database popl.sqlite --team acme
+              popl-sync inspect okta.csv
+              popl-sync import okta.csv --database popl.sqlite --team acme --create-team
+              popl-sync plan okta.csv --database popl.sqlite --team acme
+              popl-sync sync okta.csv --database popl.sqlite --team acme
 
             EXIT CODES
                0  in sync, or everything planned was applied

@@ -67,7 +67,7 @@ final class ProgramFolder {
     /// Files, not pipes: nothing to drain, however much is written.
     private func capture(_ name: String) throws -> (file: URL, handle: FileHandle) {
         let file = FileManager.default.temporaryDirectory.appending(path: "popl-sync-\(name)-\(UUID().uuidString)")
-        FileManager.default.createFile(atPath: file.path, contents: nil)
+        try Data().write(to: file)
         return (file, try FileHandle(forWritingTo: file))
     }
 

@@ -12,6 +12,7 @@ import Testing
     @Test func `cuts between characters and marks the cut`() {
         #expect(TerminalText.truncated("山田太郎さん", to: 6) == "山田…")
         #expect(TerminalText.truncated("short", to: 5) == "short")
+        #expect(TerminalText.truncated(path: "exports/okta/users.csv", to: 10) == "…users.csv")
     }
 
     @Test func `wraps between words and never within one`() {

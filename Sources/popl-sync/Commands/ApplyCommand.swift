@@ -13,7 +13,7 @@ struct ApplyCommand: Command {
             Whoever changed since the plan was made is superseded: left as they are, and reported.
 
             EXAMPLES
-              popl-sync plan okta-users.csv --database popl.sqlite --team acme --out tonight.plan
+              popl-sync plan okta.csv --database popl.sqlite --team acme --out tonight.plan
               popl-sync apply tonight.plan --database popl.sqlite
               popl-sync apply tonight.plan --database popl.sqlite --accept deactivations=37
 

@@ -19,9 +19,6 @@ extension Command {
         let code: ExitCode
         do {
             code = try perform(terminal)
-        } catch let error as ValidationError {
-            terminal.progress.end()
-            throw error
         } catch {
             terminal.progress.end()
             code = terminal.report(Failure(describing: error), wantsJSON: wantsJSON)

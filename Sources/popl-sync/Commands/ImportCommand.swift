@@ -11,7 +11,7 @@ struct ImportCommand: Command {
             configuration is needed. Who comes in this way belongs to the source, as with sync.
 
             EXAMPLES
-              popl-sync import okta-users.csv --database popl.sqlite --team acme --create-team
+              popl-sync import okta.csv --database popl.sqlite --team acme --create-team
               popl-sync import hr.csv --database popl.sqlite --team acme --source hr --rejects rejects.csv
 
             Ends with 0, with 1 when something failed or was rejected, with 3 when a guard holds the plan, with 65 when a \

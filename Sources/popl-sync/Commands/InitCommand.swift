@@ -12,8 +12,8 @@ struct InitCommand: Command {
             change. An existing file is kept unless --force is given.
 
             EXAMPLES
-              popl-sync init okta-users.csv
-              popl-sync init okta-users.csv --team acme --database popl.sqlite --out -
+              popl-sync init okta.csv
+              popl-sync init okta.csv --team acme --database popl.sqlite --out -
               popl-sync team create acme --database popl.sqlite && popl-sync plan
             """)
 
@@ -36,7 +36,8 @@ struct InitCommand: Command {
     }
 
     func perform(_ terminal: Terminal) throws -> ExitCode {
-        if out != "-", !force, FileManager.default.fileExists(atPath: out) {
+        // An empty file holds nothing to keep; `init FILE > popl-sync.yaml` makes one before we start.
+        if out != "-", !force, FileBytes.size(out) ?? 0 > 0 {
             throw Failure(
                 .cannotWrite, code: "output-exists", "\(out) is there already and was left as it is.",
                 mend: "Give --force to replace it, or --out FILE to write another one.")

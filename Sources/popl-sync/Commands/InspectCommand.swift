@@ -13,7 +13,7 @@ struct InspectCommand: Command {
             read as that configuration's source.
 
             EXAMPLES
-              popl-sync inspect okta-users.csv
+              popl-sync inspect okta.csv
               popl-sync inspect users-page1.json users-page2.json --format json
               popl-sync inspect metadata.xml --entity-id https://idp.example.com/metadata
 

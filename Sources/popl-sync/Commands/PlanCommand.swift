@@ -15,8 +15,8 @@ struct PlanCommand: Command {
             does exactly that and nothing else.
 
             EXAMPLES
-              popl-sync plan okta-users.csv --database popl.sqlite --team acme
-              popl-sync plan okta-users.csv --database popl.sqlite --team acme --out tonight.plan
+              popl-sync plan okta.csv --database popl.sqlite --team acme
+              popl-sync plan okta.csv --database popl.sqlite --team acme --out tonight.plan
               popl-sync plan --detailed-exitcode
 
             Ends with 0, with 2 for changes under --detailed-exitcode, with 3 when a guard holds the plan, with 65 when \

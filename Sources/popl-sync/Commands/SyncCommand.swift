@@ -13,8 +13,8 @@ struct SyncCommand: Command {
             again finds nothing to do. Killed anywhere, it is run again, and all is well.
 
             EXAMPLES
-              popl-sync sync okta-users.csv --database popl.sqlite --team acme
-              popl-sync sync okta-users.csv --database popl.sqlite --team acme --accept deactivations=37
+              popl-sync sync okta.csv --database popl.sqlite --team acme
+              popl-sync sync okta.csv --database popl.sqlite --team acme --accept deactivations=37
               popl-sync sync --config /etc/popl-sync/acme.yaml --format json
 
             Ends with 0, with 1 when something failed, was superseded or rejected, with 3 when a guard holds the plan, \

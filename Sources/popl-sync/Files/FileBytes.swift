@@ -24,6 +24,12 @@ enum FileBytes {
         }
     }
 
+    /// In bytes; `nil` when there is nothing.
+    static func size(_ path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : nil
+    }
+
     /// What `errno` says, in words that follow a colon.
     static func reason(_ code: Int32) -> String {
         switch code {

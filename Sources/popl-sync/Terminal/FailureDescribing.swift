@@ -1,3 +1,4 @@
+import ArgumentParser
 import Exports
 import Reconciliation
 import Reporting
@@ -8,6 +9,8 @@ extension Failure {
     init(describing error: any Error) {
         switch error {
         case let failure as Failure: self = failure
+        case let error as ValidationError:
+            self.init(.usage, code: "usage", error.message, mend: "--help shows the options of a command, with examples.")
         case let error as ConfigurationError:
             self.init(
                 .configuration, code: "configuration", "\(error.key): \(error.message)", place: error.place)
