@@ -27,7 +27,7 @@ package enum AttributesJSON {
     static func append(_ value: AttributeValue, to bytes: inout [UInt8]) {
         switch value {
         case .string(let text): append(text, to: &bytes)
-        case .boolean(let flag): append(flag ? "true" as StaticString : "false", to: &bytes)
+        case .boolean(let flag): append(raw: flag ? "true" : "false", to: &bytes)
         case .integer(let number): bytes.append(contentsOf: number.description.utf8)
         case .decimal(let number): bytes.append(contentsOf: number.description.utf8)
         case .complex(let value): append(value, to: &bytes)
@@ -61,7 +61,8 @@ package enum AttributesJSON {
         }
     }
 
-    static func append(_ text: StaticString, to bytes: inout [UInt8]) {
+    /// Appends `text` as it is.
+    static func append(raw text: StaticString, to bytes: inout [UInt8]) {
         bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
@@ -74,7 +75,7 @@ package enum AttributesJSON {
         case 0x0C: bytes.append(UInt8(ascii: "f"))
         case 0x0D: bytes.append(UInt8(ascii: "r"))
         case 0..<0x20:
-            append("u00", to: &bytes)
+            append(raw: "u00", to: &bytes)
             bytes.append(byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
             let digit = byte & 15
             bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)

@@ -62,7 +62,7 @@ extension PatchTarget {
             touched = try applyToSome(value, &values)
         } else {
             switch verb {
-            case .remove: remove(value == nil ? nil : try elements(value), from: &values)
+            case .remove: remove(try listed(value), from: &values)
             case .replace: values = try elements(value)
             case .add: touched = add(try elements(value), to: &values)
             }
@@ -75,6 +75,17 @@ extension PatchTarget {
     private func elements(_ value: AttributeValue?) throws(SCIMError) -> [AttributeValue] {
         guard let value else { return [] }
         return try AttributesInput.value(value, as: attribute)?.list ?? []
+    }
+
+    /// What a `remove` lists; `nil` when it has no value and means all. Unlike ``elements(_:)`` a part may stand alone:
+    /// `{"type":"home"}`.
+    private func listed(_ value: AttributeValue?) throws(SCIMError) -> [AttributeValue]? {
+        guard let value else { return nil }
+        var listed: [AttributeValue] = []
+        for element in value.list ?? [value] {
+            if let element = try AttributesInput.single(element, as: attribute) { listed.append(element) }
+        }
+        return listed
     }
 
     /// Adds what is not there yet; returns where the new and the completed ones are.

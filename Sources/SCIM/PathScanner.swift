@@ -89,7 +89,10 @@ extension PathScanner {
                 status: 400, type: failure, detail: "The text is longer than \(Self.lengthLimit / 1024) KiB.")
         }
         let name = run(where: Self.isNameByte)
-        guard var path = Schema.resolve(name, for: type) else {
+        // Entra asks for `manager eq "…"` without the extension's URN (scim-clients.md §3.2).
+        let isFilter = failure == .invalidFilter
+        guard var path = Schema.resolve(name, for: type) ?? (isFilter ? Schema.resolveBare(name, for: type) : nil)
+        else {
             throw Schema.unknown(name, for: type, failure: failure)
         }
         guard next == UInt8(ascii: "[") else { return path }
@@ -122,6 +125,14 @@ extension Schema {
         guard let tail else { return AttributePath(attribute: attribute.name) }
         guard let sub = attribute.subAttribute(named: tail) else { return nil }
         return AttributePath(attribute: attribute.name, subAttribute: sub.name)
+    }
+
+    /// An extension's attribute without its URN.
+    static func resolveBare(_ name: String, for type: ResourceType) -> AttributePath? {
+        for schema in type.extensions {
+            if let path = resolveURN(schema.id + ":" + name, for: type) { return path }
+        }
+        return nil
     }
 
     private static func resolveURN(_ name: String, for type: ResourceType) -> AttributePath? {

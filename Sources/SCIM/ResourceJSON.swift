@@ -17,9 +17,9 @@ package enum ResourceJSON {
     package static func append(
         _ resource: Resource, memberships: [Membership]? = nil, baseURL: String? = nil, to bytes: inout [UInt8]
     ) {
-        AttributesJSON.append("{\"schemas\":", to: &bytes)
+        AttributesJSON.append(raw: "{\"schemas\":", to: &bytes)
         AttributesJSON.append(.list(resource.schemas.map { .string($0) }), to: &bytes)
-        AttributesJSON.append(",\"id\":", to: &bytes)
+        AttributesJSON.append(raw: ",\"id\":", to: &bytes)
         AttributesJSON.append(resource.id.rawValue, to: &bytes)
         for member in resource.attributes.members where member.value != .list([]) {
             bytes.append(UInt8(ascii: ","))
@@ -32,7 +32,7 @@ package enum ResourceJSON {
         }
         var meta = resource.meta
         if let baseURL { meta["location"] = .string(url(resource.type, resource.id, baseURL)) }
-        AttributesJSON.append(",\"meta\":", to: &bytes)
+        AttributesJSON.append(raw: ",\"meta\":", to: &bytes)
         AttributesJSON.append(meta, to: &bytes)
         bytes.append(UInt8(ascii: "}"))
     }
@@ -46,22 +46,22 @@ package enum ResourceJSON {
         _ memberships: [Membership], of type: ResourceType, _ baseURL: String?, to bytes: inout [UInt8]
     ) {
         let isGroup = type == .group
-        AttributesJSON.append(isGroup ? ",\"members\":[" : ",\"groups\":[", to: &bytes)
+        AttributesJSON.append(raw: isGroup ? ",\"members\":[" : ",\"groups\":[", to: &bytes)
         var first = true
         for membership in memberships {
             if !first { bytes.append(UInt8(ascii: ",")) }
             first = false
-            AttributesJSON.append("{\"value\":", to: &bytes)
+            AttributesJSON.append(raw: "{\"value\":", to: &bytes)
             AttributesJSON.append(membership.id.rawValue, to: &bytes)
             if let display = membership.display {
-                AttributesJSON.append(",\"display\":", to: &bytes)
+                AttributesJSON.append(raw: ",\"display\":", to: &bytes)
                 AttributesJSON.append(display, to: &bytes)
             }
             if let baseURL {
-                AttributesJSON.append(",\"$ref\":", to: &bytes)
+                AttributesJSON.append(raw: ",\"$ref\":", to: &bytes)
                 AttributesJSON.append(url(isGroup ? .user : .group, membership.id, baseURL), to: &bytes)
             }
-            AttributesJSON.append(isGroup ? ",\"type\":\"User\"}" : ",\"type\":\"direct\"}", to: &bytes)
+            AttributesJSON.append(raw: isGroup ? ",\"type\":\"User\"}" : ",\"type\":\"direct\"}", to: &bytes)
         }
         bytes.append(UInt8(ascii: "]"))
     }

@@ -8,18 +8,19 @@ extension Schema {
         // An extension's attribute is sought by its short name, whichever URN was written before it.
         let last = asked.utf8.lastIndex(of: UInt8(ascii: ":"))
         let word = last.map { String(asked[asked.utf8.index(after: $0)...]) } ?? asked
+        let bytes = Array(word.utf8)
+        if bytes.count > 64 { return nil }
+        let limit = max(2, bytes.count * 2 / 5)
         var best: (path: String, distance: Int)?
-        for path in paths(of: type) {
-            let known = lowercasedASCII(path)
-            var distance = editDistance(word, known)
+        for (path, known) in known[type] ?? [] {
+            var distance = editDistance(bytes, known[...], atMost: limit)
             // `department` for `enterprise.department`, `givenName` for `name.givenName`.
-            if let dot = known.utf8.lastIndex(of: UInt8(ascii: ".")) {
-                distance = min(distance, editDistance(word, String(known[known.utf8.index(after: dot)...])) + 1)
+            if let dot = known.lastIndex(of: UInt8(ascii: ".")) {
+                distance = min(distance, editDistance(bytes, known[(dot + 1)...], atMost: limit) + 1)
             }
-            if distance < best?.distance ?? .max { best = (path, distance) }
+            if distance <= limit, distance < best?.distance ?? .max { best = (path, distance) }
         }
-        guard let best, best.distance <= max(2, word.utf8.count * 2 / 5) else { return nil }
-        return best.path
+        return best?.path
     }
 
     /// A refusal of a name that is no attribute's, with the nearest right one.
@@ -60,6 +61,12 @@ extension Schema {
         return paths
     }
 
+    /// ``paths(of:)`` with their small letters.
+    private static let known = Dictionary(
+        uniqueKeysWithValues: ResourceType.allCases.map { type in
+            (type, paths(of: type).map { (path: $0, letters: Array(lowercasedASCII($0).utf8)) })
+        })
+
     /// Words that people write for an attribute whose name is nothing like them.
     private static let habits = [
         "firstname": "name.givenName", "forename": "name.givenName", "lastname": "name.familyName",
@@ -79,10 +86,11 @@ extension Schema {
         String(decoding: text.utf8.filter { $0 >= 0x61 && $0 <= 0x7A }, as: UTF8.self)
     }
 
-    /// Insertions, deletions, substitutions and swaps of neighbours that make `b` of `a`.
-    private static func editDistance(_ a: String, _ b: String) -> Int {
-        let a = Array(a.utf8)
-        let b = Array(b.utf8)
+    /// Insertions, deletions, substitutions and swaps of neighbours that make `b` of `a`; something above `limit` when
+    /// their lengths alone say so.
+    private static func editDistance(_ a: [UInt8], _ b: ArraySlice<UInt8>, atMost limit: Int) -> Int {
+        let b = Array(b)
+        if abs(a.count - b.count) > limit { return limit + 1 }
         var beforeLast = [Int](repeating: 0, count: b.count + 1)
         var last = Array(0...b.count)
         for i in a.indices {

@@ -31,48 +31,47 @@ struct CSVHeader {
                 continue
             }
             let pinned = delimiter ?? preamble.delimiter
-            let readings = (pinned.map { [$0] } ?? delimiters).compactMap {
+            let readings = (pinned.map { [$0] } ?? delimiters).map {
                 Reading(head, preamble, isLast: isLast, delimiter: $0, quote: quote)
             }
-            if readings.isEmpty {
-                guard isLast || size > limits.recordBytes else {
-                    size *= 4
-                    continue
-                }
-                throw isLast
-                    ? .truncatedInQuotes(source.name, line: preamble.lines + 1, byteOffset: preamble.end)
-                    : .recordTooLong(
-                        source.name, line: preamble.lines + 1, byteOffset: preamble.end, limits.recordBytes)
+            guard isLast || size > limits.recordBytes || readings.allSatisfy(\.isWhole) else {
+                size *= 4
+                continue
             }
-            return try choose(readings, source.name, preamble, limits, score)
+            let best = choose(readings, score)
+            try check(best, source.name, preamble, limits, isLast: isLast)
+            return CSVHeader(
+                names: best.names, delimiter: best.delimiter, end: best.end, recordLine: preamble.lines + 1,
+                nextLine: preamble.lines + 1 + best.lines)
         }
     }
 
-    private static func choose(
-        _ readings: [Reading], _ file: String, _ preamble: Preamble, _ limits: CSVLimits, _ score: ([String]) -> Int
-    ) throws(Refusal) -> CSVHeader {
-        var best: (reading: Reading, score: Int)?
-        for reading in readings {
+    private static func choose(_ readings: [Reading], _ score: ([String]) -> Int) -> Reading {
+        var best = (reading: readings[0], score: score(readings[0].names))
+        for reading in readings.dropFirst() {
             let score = score(reading.names)
-            guard let leader = best else {
-                best = (reading, score)
-                continue
-            }
-            if score > leader.score || (score == leader.score && reading.names.count > leader.reading.names.count) {
+            if score > best.score || (score == best.score && reading.names.count > best.reading.names.count) {
                 best = (reading, score)
             }
         }
-        guard let reading = best?.reading else { preconditionFailure("some delimiter was tried") }
+        return best.reading
+    }
+
+    private static func check(
+        _ header: Reading, _ file: String, _ preamble: Preamble, _ limits: CSVLimits, isLast: Bool
+    ) throws(Refusal) {
         let line = preamble.lines + 1
-        guard reading.flags & CSVScan.textAfterQuote == 0 else { throw .badHeader(file, line: line) }
-        guard reading.flags & UInt32(POPL_CSV_NUL) == 0 else { throw .nulInHeader(file, line: line) }
-        guard reading.names.contains(where: { !$0.isEmpty }) else { throw .noHeader(file, line: line) }
-        guard reading.names.count <= limits.columns else {
-            throw .tooManyColumns(file, line: line, reading.names.count, limits.columns)
+        guard header.isWhole else {
+            throw isLast
+                ? .truncatedInQuotes(file, line: line, byteOffset: preamble.end)
+                : .recordTooLong(file, line: line, byteOffset: preamble.end, limits.recordBytes)
         }
-        return CSVHeader(
-            names: reading.names, delimiter: reading.delimiter, end: reading.end, recordLine: line,
-            nextLine: line + reading.lines)
+        guard header.flags & CSVScan.textAfterQuote == 0 else { throw .badHeader(file, line: line) }
+        guard header.flags & UInt32(POPL_CSV_NUL) == 0 else { throw .nulInHeader(file, line: line) }
+        guard header.names.contains(where: { !$0.isEmpty }) else { throw .noHeader(file, line: line) }
+        guard header.names.count <= limits.columns else {
+            throw .tooManyColumns(file, line: line, header.names.count, limits.columns)
+        }
     }
 
     /// The header record under one delimiter.
@@ -83,27 +82,30 @@ struct CSVHeader {
         var lines: Int
         var flags: UInt32
 
-        /// `nil` when the record does not end within the bytes.
-        init?(_ head: UnsafeRawBufferPointer, _ preamble: Preamble, isLast: Bool, delimiter: UInt8, quote: UInt8) {
-            guard let bytes = head.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return nil }
+        /// False when the record does not end within the bytes; then the names are those before the cut.
+        var isWhole: Bool
+
+        init(_ head: UnsafeRawBufferPointer, _ preamble: Preamble, isLast: Bool, delimiter: UInt8, quote: UInt8) {
+            self.delimiter = delimiter
             let ends = UnsafeMutablePointer<UInt32>.allocate(capacity: head.count + 2)
             defer { ends.deallocate() }
+            guard let bytes = head.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
+                (names, end, lines, flags, isWhole) = ([], 0, 0, 0, isLast)
+                return
+            }
             let scan = CSVScan(
                 bytes, from: preamble.end, count: head.count, isLast: isLast, delimiter: delimiter, quote: quote,
                 ends: ends)
-            guard scan.openQuote == nil else { return nil }
-            switch scan.ending {
-            case .incomplete: return nil
-            case .dataEnd: end = head.count
-            case .lineEnd(let next): end = next
-            }
-            self.delimiter = delimiter
+            end = if case .lineEnd(let next) = scan.ending { next } else { head.count }
+            isWhole = scan.ending != .incomplete && scan.openQuote == nil
             lines = scan.quotedLines + 1
             flags = scan.flags
             names = (0..<scan.fields).map { index in
                 let start = index == 0 ? preamble.end : Int(ends[index - 1]) + 1
                 return CSVCell.text(bytes, start, Int(ends[index]), quote: quote)
             }
+            // What the cut field would be counts as a column too.
+            if !isWhole { names.append("") }
         }
     }
 

@@ -8,15 +8,16 @@ package final class JSONBatch {
     package internal(set) var sequence = -1
 
     let chunk = Chunk(capacity: 0)
+    // A batch is one thread's at a time, and nothing in it is read while it is written.
     /// `lines` are physical lines of the file.
-    private(set) var elements: UnsafeMutablePointer<popl_json_element>
-    var count = 0
+    @exclusivity(unchecked) private(set) var elements: UnsafeMutablePointer<popl_json_element>
+    @exclusivity(unchecked) var count = 0
     private var capacity = 0
-    private var cursor = 0
-    private var file = ""
-    private var depth = 0
-    private var limits = JSONReadingLimits.default
-    private var extractor: JSONExtractor
+    @exclusivity(unchecked) private var cursor = 0
+    @exclusivity(unchecked) private var file = ""
+    @exclusivity(unchecked) private var depth = 0
+    @exclusivity(unchecked) private var limits = JSONReadingLimits.default
+    @exclusivity(unchecked) private var extractor: JSONExtractor
 
     package init(_ paths: [JSONMemberPath]) {
         extractor = JSONExtractor(paths)
@@ -55,7 +56,7 @@ package final class JSONBatch {
         buffer.byteOffset = chunk.offset(at: Int(element.start))
         guard bytes.count <= limits.elementBytes else {
             throw .elementTooLarge(
-                file, line: buffer.line, byteOffset: buffer.byteOffset, limits.elementBytes)
+                file, bytes, limits, line: buffer.line, byteOffset: { self.chunk.offset(at: Int(element.start) + $0) })
         }
         guard bytes.first == UInt8(ascii: "{") else {
             throw .notAnObject(file, line: buffer.line, byteOffset: buffer.byteOffset)

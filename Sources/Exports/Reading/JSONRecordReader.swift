@@ -58,7 +58,7 @@ package final class JSONRecordReader {
     package func next(into buffer: RecordBuffer) throws(Refusal) -> RecordOutcome {
         while true {
             let outcome = try own.next(into: buffer)
-            guard outcome == .end else { return outcome }
+            guard case .end = outcome else { return outcome }
             guard try nextBatch(into: own) else { return .end }
         }
     }
@@ -204,8 +204,9 @@ package final class JSONRecordReader {
         // Nothing was taken: the element that begins here is not all there. Brackets were only counted, so a mistake
         // in it may be the reason.
         guard chunk.count - at <= limits.elementBytes else {
-            _ = try parse(chunk, at)
-            throw unexpected(chunk, "the record that begins here cannot be read")
+            let bytes = UnsafeRawBufferPointer(start: chunk.base + at, count: chunk.count - at)
+            throw .elementTooLarge(
+                source.name, bytes, limits, line: line(chunk, at), byteOffset: { chunk.offset(at: self.at + $0) })
         }
         if isLast { _ = try parse(chunk, at) }
         return false
@@ -311,12 +312,14 @@ package final class JSONRecordReader {
 
     /// The value at a position and where it ends; `nil` when it is not all there yet.
     private func parse(_ chunk: Chunk, _ position: Int) throws(Refusal) -> (JSONValue, Int)? {
-        let bytes = UnsafeRawBufferPointer(start: chunk.base + position, count: chunk.count - position)
+        // No further than the limit, so that what is found does not depend on how much was read.
+        let available = chunk.count - position
+        let bytes = UnsafeRawBufferPointer(start: chunk.base + position, count: min(available, limits.elementBytes))
         do throws(JSONError) {
             let (value, isComplete, consumed) = try JSON.parseBeginning(
                 bytes, limits: limits.json, isUTF8: true, depth: names.count)
             guard isComplete, let value else {
-                guard bytes.count > limits.elementBytes else { return nil }
+                guard available > limits.elementBytes else { return nil }
                 throw JSONError(
                     code: .tooLong, byteOffset: 0, line: 1,
                     message: "a value begins that is longer than \(limits.elementBytes) bytes")

@@ -176,11 +176,21 @@ extension Refusal {
                 + "Export users as objects.")
     }
 
-    static func elementTooLarge(_ file: String, line: Int, byteOffset: Int, _ limit: Int) -> Refusal {
-        Refusal(
-            code: "json-record-too-large", place: Place(file: file, line: line, byteOffset: byteOffset),
-            message:
-                "The record that begins on line \(line), at byte \(byteOffset), is longer than \(limit) bytes. Leave "
-                + "photos and the like out of the export.")
+    /// A record, all of it or its beginning, is above the limit. A quote or bracket too many may be the reason, so the
+    /// part within the limit is looked at.
+    static func elementTooLarge(
+        _ file: String, _ bytes: UnsafeRawBufferPointer, _ limits: JSONReadingLimits, line: Int,
+        byteOffset: (Int) -> Int
+    ) -> Refusal {
+        do throws(JSONError) {
+            let part = UnsafeRawBufferPointer(rebasing: bytes.prefix(limits.elementBytes))
+            _ = try JSON.parseBeginning(part, limits: limits.json, isUTF8: true)
+        } catch {
+            return json(file, error, line: line + error.line - 1, byteOffset: byteOffset(error.byteOffset))
+        }
+        return Refusal(
+            code: "json-record-too-large", place: Place(file: file, line: line, byteOffset: byteOffset(0)),
+            message: "The record that begins on line \(line), at byte \(byteOffset(0)), is longer than "
+                + "\(limits.elementBytes) bytes. Leave photos and the like out of the export.")
     }
 }
