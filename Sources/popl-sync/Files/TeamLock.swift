@@ -32,7 +32,8 @@ enum TeamLock {
     /// Only for people: a full disk must not stop a run that may make room.
     private static func describe(_ command: String, since now: Timestamp, in descriptor: Int32) {
         var name = [CChar](repeating: 0, count: 256)
-        let host = gethostname(&name, name.count - 1) == 0 ? String(cString: name) : "this machine"
+        gethostname(&name, name.count - 1)
+        let host = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         let holder = "\(command), process \(getpid()) on \(host), since \(now.iso8601)\n"
         ftruncate(descriptor, 0)
         try? Array(holder.utf8).withUnsafeBytes { try writeAll($0, to: descriptor) }
