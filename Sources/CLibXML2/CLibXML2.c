@@ -73,15 +73,22 @@ static void keep_message(reading *r, const char *message) {
     r->outcome.message[length] = 0;
 }
 
+/// Whether libxml2 stumbles over the end of the input: over nothing, over the beginning of `/>`, or over a part of a
+/// character. It makes the difference between "download it again" and "somebody edited it", and no other.
+static bool at_end(const reading *r) {
+    if (!r->ended || r->taken != r->available) return false;
+    const xmlParserInput *input = r->parser == NULL ? NULL : r->parser->input;
+    if (input == NULL || input->cur >= input->end) return true;
+    return input->end - input->cur < 4 && (popl_xml_scan_is_inside(&r->scan) || *input->cur >= 0x80);
+}
+
 /// libxml2's structured error callback, of the context and of the thread: I/O errors know no context.
 static void note_error(void *context, xmlErrorPtr error) {
     reading *r = context;
     // Warnings (a relative namespace URI) are no refusal; every error is, fatal or not: an unbound prefix is only an
     // error to libxml2, and no metadata to us.
     if (error == NULL || error->level < XML_ERR_ERROR || refused(r)) return;
-    xmlParserInputPtr input = r->parser == NULL ? NULL : r->parser->input;
-    bool atEnd = r->ended && r->taken == r->available && (input == NULL || input->cur >= input->end);
-    int32_t verdict = atEnd ? POPL_XML_TRUNCATED : POPL_XML_MALFORMED;
+    int32_t verdict = at_end(r) ? POPL_XML_TRUNCATED : POPL_XML_MALFORMED;
     if (error->code == XML_ERR_NO_MEMORY) verdict = POPL_XML_OUT_OF_MEMORY;
     // libxml2 has no number of its own for this one.
     if (error->code == XML_ERR_INTERNAL_ERROR && r->depth >= (int32_t)xmlParserMaxDepth) verdict = POPL_XML_TOO_DEEP;

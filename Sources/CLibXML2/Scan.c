@@ -29,6 +29,8 @@ static int32_t match(int32_t matched, const char *closing, int32_t length, unsig
     return byte == (unsigned char)closing[0] ? 1 : 0;
 }
 
+static const char cdata[] = "[CDATA[";
+
 int32_t popl_xml_scan_bytes(popl_xml_scan *scan, const unsigned char *bytes, int64_t count, int64_t *line) {
     const unsigned char *at = bytes, *end = bytes + count;
     const unsigned char *nul = memchr(bytes, 0, (size_t)count);
@@ -54,9 +56,8 @@ int32_t popl_xml_scan_bytes(popl_xml_scan *scan, const unsigned char *bytes, int
                 scan->attributes = 0;
             }
             break;
-        case BANG: {
+        case BANG:
             // `<!--` or `<![CDATA[`; anything else declares something.
-            static const char cdata[] = "[CDATA[";
             if (scan->matched < 2 && *at == '-') {
                 scan->matched = scan->matched == 0 ? 1 : 0;
                 if (scan->matched == 0) scan->state = COMMENT;
@@ -72,7 +73,6 @@ int32_t popl_xml_scan_bytes(popl_xml_scan *scan, const unsigned char *bytes, int
             }
             at++;
             break;
-        }
         case COMMENT:
         case CDATA: {
             const char *closing = scan->state == COMMENT ? "-->" : "]]>";
@@ -101,12 +101,15 @@ int32_t popl_xml_scan_bytes(popl_xml_scan *scan, const unsigned char *bytes, int
             const unsigned char *from = at;
             while (at < end && *at != '>' && *at != '"' && *at != '\'') at++;
             scan->tagBytes += at - from + (at < end);
+            if (scan->tagBytes > POPL_XML_TAG_BYTES_LIMIT)
+                return refuse(scan, POPL_XML_TAG_TOO_LONG, bytes, at - bytes, line);
             if (at < end) {
                 if (*at == '>') {
                     scan->state = TEXT;
                 } else {
                     scan->state = *at == '"' ? DOUBLE_QUOTED : SINGLE_QUOTED;
-                    scan->attributes++;
+                    if (++scan->attributes > POPL_XML_ATTRIBUTES_LIMIT)
+                        return refuse(scan, POPL_XML_TOO_MANY_ATTRIBUTES, bytes, at - bytes, line);
                 }
                 at++;
             }
@@ -116,19 +119,17 @@ int32_t popl_xml_scan_bytes(popl_xml_scan *scan, const unsigned char *bytes, int
             const unsigned char *from = at;
             at = find(at, end, scan->state == DOUBLE_QUOTED ? '"' : '\'');
             scan->tagBytes += at - from + (at < end);
+            if (scan->tagBytes > POPL_XML_TAG_BYTES_LIMIT)
+                return refuse(scan, POPL_XML_TAG_TOO_LONG, bytes, at - bytes, line);
             if (at < end) {
                 at++;
                 scan->state = TAG;
             }
         }
         }
-        if (scan->state >= TAG) {
-            if (scan->tagBytes > POPL_XML_TAG_BYTES_LIMIT)
-                return refuse(scan, POPL_XML_TAG_TOO_LONG, bytes, at - bytes, line);
-            if (scan->attributes > POPL_XML_ATTRIBUTES_LIMIT)
-                return refuse(scan, POPL_XML_TOO_MANY_ATTRIBUTES, bytes, at - bytes, line);
-        }
     }
     scan->lines += lines_in(bytes, count);
     return 0;
 }
+
+int popl_xml_scan_is_inside(const popl_xml_scan *scan) { return scan->state != TEXT; }

@@ -18,4 +18,7 @@ typedef struct popl_xml_scan {
 /// Looks at the next bytes of the document. Returns 0, or a refusal of CLibXML2.h with `line` set.
 int32_t popl_xml_scan_bytes(popl_xml_scan *scan, const unsigned char *bytes, int64_t count, int64_t *line);
 
+/// Whether the last byte was inside a tag, a comment or the like.
+int popl_xml_scan_is_inside(const popl_xml_scan *scan);
+
 #endif

@@ -12,7 +12,26 @@ package struct MappedRecord: ~Copyable {
     package internal(set) var anchorDigest: Digest128
     package internal(set) var fingerprint: Digest128
     package internal(set) var activity: Activity
+    private let mapper: RecordMapper
+
+    init(_ mapper: RecordMapper, file: Int) {
+        self.mapper = mapper
+        self.file = file
+        line = 0
+        anchorDigest = Digest128(high: 0, low: 0)
+        fingerprint = anchorDigest
+        activity = .unstated
+    }
+
+    /// Takes over what was mapped last.
+    @inline(__always)
+    mutating func refresh() {
+        line = mapper.buffer.line
+        anchorDigest = mapper.anchorDigest
+        fingerprint = mapper.fingerprint
+        activity = mapper.activity ?? .unstated
+    }
 
     /// Copies everything out. Call it before the next record is read.
-    package borrowing func materialise() -> IdentityRecord { fatalError("not yet") }
+    package borrowing func materialise() -> IdentityRecord { mapper.materialised(file: file) }
 }

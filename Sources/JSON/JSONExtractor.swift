@@ -11,20 +11,22 @@ package final class JSONExtractor {
     package let slots: UnsafeMutablePointer<JSONSlot>
     /// Entries of all list slots, each list's in the order of the array. An element of the array that lacks what the
     /// path asks for has an entry all the same, whose state says so.
-    package private(set) var listEntries: [JSONListEntry] = []
+    @exclusivity(unchecked) package private(set) var listEntries: [JSONListEntry] = []
 
     private let plan: ExtractionPlan
     private let flat: FlatPlan
     private let limits: JSONLimits
-    private var table = MemberTable()
+    @exclusivity(unchecked) private var table = MemberTable()
     private let entries: UnsafeMutablePointer<MemberTable.Entry>
     private let firsts: UnsafeMutablePointer<Int32>
     /// For each selector of the array that is being read, whether the present element is the one.
     private let matched: UnsafeMutablePointer<Bool>
-    private var scratch: UnsafeMutablePointer<UInt8>
-    private var scratchCapacity = 4096
-    private var scratchUsed = 0
-    private var objects: UInt64 = 0
+    @exclusivity(unchecked) private var scratch: UnsafeMutablePointer<UInt8>
+    @exclusivity(unchecked) private var scratchCapacity = 4096
+    // Nothing here is read while it is written: asking that at run time would cost more than the walk.
+    @exclusivity(unchecked) private var scratchUsed = 0
+    @exclusivity(unchecked) private var isClean = true
+    @exclusivity(unchecked) private var objects: UInt64 = 0
 
     package init(_ paths: [JSONMemberPath], limits: JSONLimits = .default) {
         self.paths = paths
@@ -57,8 +59,9 @@ package final class JSONExtractor {
     package func extract(
         _ element: UnsafeRawBufferPointer, isUTF8: Bool = false, depth: Int = 0
     ) throws(JSONError) {
-        let count = paths.count
-        for index in 0..<2 * count { slots[index] = JSONSlot() }
+        // An element that failed leaves places filled that a good one leaves empty.
+        for index in 0..<(isClean ? paths.count : 2 * paths.count) { slots[index] = JSONSlot() }
+        isClean = false
         if !listEntries.isEmpty { listEntries.removeAll(keepingCapacity: true) }
         guard let base = element.baseAddress?.assumingMemoryBound(to: UInt8.self), !element.isEmpty else {
             throw JSONError(code: .truncated, byteOffset: 0, line: 1, message: "the element is empty")
@@ -80,6 +83,7 @@ package final class JSONExtractor {
             guard depth < limits.depth else { throw .tooDeep(start) }
             let stop = JSONScan.blank(try object(start, end, context: 0, plan: 0, depth: depth + 1), end)
             guard stop == end else { throw JSONFailure(.syntax, at: stop, "text follows after the object") }
+            isClean = true
         } catch {
             throw error.error(in: base)
         }
@@ -106,31 +110,39 @@ extension JSONExtractor {
         guard context >= 0 else { return try unkeptObject(p, end, seen: [], plan: plan, depth: depth) }
         objects &+= 1
         let stamp = objects
-        var previous: Int32 = -1
+        var previous = MemberTable.none
         var index = firsts[Int(context)]
         while true {
             guard p < end else { throw .cut(p) }
             guard p.pointee == UInt8(ascii: "\"") else { throw .nameExpected(p) }
             let key = p + 1
-            var entry = entries + Int(max(index, 0))
-            if index < 0 || end - key < entry.pointee.keyCount
-                || popl_equal(key, entry.pointee.key, entry.pointee.keyCount) == 0
-            {
+            var entry = entries + Int(index)
+            if end - key < max(16, Int(entry.pointee.keyCount)) || !entry.pointee.begins(key) {
                 index = try member(key, end, context: context, plan: plan)
                 guard index >= 0 else {
-                    return try unkeptObject(p, end, seen: names(stamp, context), plan: plan, depth: depth)
+                    return try unkeptObject(p, end, seen: table.names(stamp, context), plan: plan, depth: depth)
                 }
-                if previous < 0 { firsts[Int(context)] = index } else { entries[Int(previous)].next = index }
+                if previous == MemberTable.none {
+                    firsts[Int(context)] = index
+                } else {
+                    entries[Int(previous)].next = index
+                }
                 entry = entries + Int(index)
             }
             let canonical = entries + Int(entry.pointee.canonical)
             guard canonical.pointee.stamp != stamp || limits.allowsDuplicateMembers else { throw .duplicate(p) }
             canonical.pointee.stamp = stamp
-            p = JSONScan.blank(key + entry.pointee.keyCount, end)
+            p = JSONScan.blank(key + Int(entry.pointee.keyCount), end)
             guard p < end else { throw .cut(p) }
             guard p.pointee == UInt8(ascii: ":") else { throw .colonExpected(p) }
             p = JSONScan.blank(p + 1, end)
-            p = try value(p, end, entry: index, inArray: false, plan: entry.pointee.plan, depth: depth)
+            if p < end, p.pointee == UInt8(ascii: "\"") {
+                let (close, escaped) = try JSONScan.string(p + 1, end, limits)
+                if entry.pointee.plan >= 0 { store(text: p + 1, close, escaped: escaped, entry.pointee.plan) }
+                p = close + 1
+            } else {
+                p = try value(p, end, entry: index, inArray: false, plan: entry.pointee.plan, depth: depth)
+            }
             p = JSONScan.blank(p, end)
             guard p < end else { throw .cut(p) }
             if p.pointee == UInt8(ascii: "}") { return p + 1 }
@@ -156,15 +168,6 @@ extension JSONExtractor {
 
     private func child(of plan: Int32, named name: String) -> Int32 {
         plan < 0 ? -1 : self.plan.nodes[Int(plan)].children[MemberName(name)] ?? -1
-    }
-
-    /// The names that the present object had so far.
-    private func names(_ stamp: UInt64, _ context: Int32) -> Set<MemberName> {
-        var names: Set<MemberName> = []
-        for index in 0..<table.count where entries[index].context == context && entries[index].stamp == stamp {
-            names.insert(MemberName(table.name(index)))
-        }
-        return names
     }
 
     /// The rest of an object whose names are not kept: there are too many of them, or they are too long.

@@ -5,19 +5,35 @@ import CScan
 ///
 /// It holds a fixed number of names, since hostile input chooses them; the walk reads objects with others the slow way.
 struct MemberTable {
-    /// One name in one context.
+    /// One name in one context, in one line of the processor's cache.
     struct Entry {
-        /// As written, with the closing quote, so that one comparison also finds the name's end.
+        /// The first 16 bytes of the key (the name as written, with the closing quote, so that one comparison also
+        /// finds the name's end), and which bits of them count. Where there is no entry, nothing can be equal.
+        var head: SIMD2<UInt64>
+        var mask: SIMD2<UInt64>
+        /// The whole key.
         var key: UnsafeMutablePointer<UInt8>
-        var keyCount: Int
         /// The object in which it was last seen: twice in one is a duplicate.
         var stamp: UInt64
+        var keyCount: Int32
         /// The entry of the same name in the spelling that came first; itself, nearly always.
         var canonical: Int32
-        /// What followed it the last time.
+        /// What followed it the last time, or ``none``.
         var next: Int32
         /// Node of the plan, or −1.
         var plan: Int32
+
+        /// Whether `key` begins with this one. At least 16 bytes must be there, and ``keyCount``.
+        @inline(__always)
+        func begins(_ bytes: UnsafePointer<UInt8>) -> Bool {
+            let found = UnsafeRawPointer(bytes).loadUnaligned(as: SIMD2<UInt64>.self) & mask
+            guard found == head else { return false }
+            return keyCount <= 16 || popl_equal(bytes + 16, key + 16, Int(keyCount) - 16) != 0
+        }
+    }
+
+    /// What looking a name up needs besides.
+    private struct Link {
         /// Next entry of the same hash bucket.
         var chain: Int32
         var context: Int32
@@ -25,21 +41,33 @@ struct MemberTable {
 
     static let capacity = 4096
     static let longestKey = 256
+    /// The index of the entry that no key is equal to.
+    static let none = Int32(capacity)
     private static let buckets = 8192
 
     let entries: UnsafeMutablePointer<Entry>
     /// By context: what came first the last time.
     let first: UnsafeMutablePointer<Int32>
     private let heads: UnsafeMutablePointer<Int32>
+    private let links: UnsafeMutablePointer<Link>
+    /// Stands where an entry has no key.
+    private let nothing: UnsafeMutablePointer<UInt8>
     private let seed: UInt64
     private(set) var count = 0
     /// Whether some name is written with escapes: only then can two keys be one name.
     private var hasEscapes = false
 
     init() {
-        entries = .allocate(capacity: Self.capacity)
+        entries = .allocate(capacity: Self.capacity + 1)
+        links = .allocate(capacity: Self.capacity)
+        nothing = .allocate(capacity: 1)
+        nothing.initialize(to: 0)
+        (entries + Self.capacity).initialize(
+            to: Entry(
+                head: SIMD2(1, 0), mask: SIMD2(0, 0), key: nothing, stamp: 0, keyCount: 0, canonical: Self.none,
+                next: Self.none, plan: -1))
         first = .allocate(capacity: 2 * Self.capacity + 1)
-        first.initialize(repeating: -1, count: 2 * Self.capacity + 1)
+        first.initialize(repeating: Self.none, count: 2 * Self.capacity + 1)
         heads = .allocate(capacity: Self.buckets)
         heads.initialize(repeating: -1, count: Self.buckets)
         seed = UInt64.random(in: .min ... .max) | 1
@@ -48,6 +76,8 @@ struct MemberTable {
     func deallocate() {
         for index in 0..<count { entries[index].key.deallocate() }
         entries.deallocate()
+        links.deallocate()
+        nothing.deallocate()
         first.deallocate()
         heads.deallocate()
     }
@@ -63,12 +93,12 @@ struct MemberTable {
         var index = heads[bucket(key, keyCount, context)]
         while index >= 0 {
             let entry = entries + Int(index)
-            if entry.pointee.context == context, entry.pointee.keyCount == keyCount,
+            if links[Int(index)].context == context, Int(entry.pointee.keyCount) == keyCount,
                 popl_equal(entry.pointee.key, key, keyCount) != 0
             {
                 return index
             }
-            index = entry.pointee.chain
+            index = links[Int(index)].chain
         }
         return -1
     }
@@ -85,10 +115,18 @@ struct MemberTable {
         let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: keyCount)
         copy.update(from: key, count: keyCount)
         let bucket = bucket(key, keyCount, context)
+        var head = SIMD2<UInt64>()
+        var mask = SIMD2<UInt64>()
+        for place in 0..<min(keyCount, 16) {
+            head[place / 8] |= UInt64(key[place]) << UInt64(8 * (place % 8))
+            mask[place / 8] |= 0xFF << UInt64(8 * (place % 8))
+        }
         (entries + count).initialize(
             to: Entry(
-                key: copy, keyCount: keyCount, stamp: 0, canonical: canonical, next: -1, plan: plan,
-                chain: heads[bucket], context: context))
+                head: SIMD2(head[0].littleEndian, head[1].littleEndian),
+                mask: SIMD2(mask[0].littleEndian, mask[1].littleEndian), key: copy, stamp: 0, keyCount: Int32(keyCount),
+                canonical: canonical, next: Self.none, plan: plan))
+        (links + count).initialize(to: Link(chain: heads[bucket], context: context))
         heads[bucket] = index
         count += 1
         return index
@@ -97,7 +135,7 @@ struct MemberTable {
     /// The entry of the same name in the spelling that came first.
     private func find(canonical name: String, context: Int32) -> Int32? {
         (0..<count).first {
-            entries[$0].context == context && entries[$0].canonical == Int32($0)
+            links[$0].context == context && entries[$0].canonical == Int32($0)
                 && MemberName(self.name($0)) == MemberName(name)
         }.map { Int32($0) }
     }
@@ -105,7 +143,16 @@ struct MemberTable {
     /// The name of an entry without its escapes.
     func name(_ index: Int) -> String {
         let entry = entries[index]
-        return JSONScan.text(entry.key, entry.key + entry.keyCount - 1, escaped: true)
+        return JSONScan.text(entry.key, entry.key + Int(entry.keyCount) - 1, escaped: true)
+    }
+
+    /// The names in a context that an object had so far.
+    func names(_ stamp: UInt64, _ context: Int32) -> Set<MemberName> {
+        var names: Set<MemberName> = []
+        for index in 0..<count where links[index].context == context && entries[index].stamp == stamp {
+            names.insert(MemberName(name(index)))
+        }
+        return names
     }
 
     @inline(__always)

@@ -2,38 +2,51 @@ import SCIM
 
 extension ConnectionReading {
     func link(of row: RowID, source: SourceID, team: TeamID) throws -> SourceLink? {
-        let statement = try connection.statement(
-            """
-            SELECT anchor, fingerprint FROM link WHERE source = ?2 AND row = ?3
-                AND EXISTS (SELECT 1 FROM source WHERE id = ?2 AND team = ?1)
-            """)
+        guard try has(source, team: team) else { return nil }
+        // Which type the row is decides where its link is; there are three.
+        let statement = try connection.statement("SELECT digests FROM link WHERE key = ?1 OR key = ?2 OR key = ?3")
         defer { statement.release() }
-        statement.bind(1, team.rawValue)
-        statement.bind(2, source.rawValue)
-        statement.bind(3, row.rawValue)
-        guard try statement.step(), let anchor = statement.digest(0) else { return nil }
-        return SourceLink(source: source, anchor: anchor, fingerprint: statement.digest(1))
+        for (index, type) in ResourceType.allCases.enumerated() {
+            statement.bind(Int32(index + 1), LinkKey(source: source, type: type, row: row).rawValue)
+        }
+        guard try statement.step(), let digests = statement.digests(0) else { return nil }
+        return SourceLink(source: source, anchor: digests.anchor, fingerprint: digests.fingerprint)
     }
 
     func eachLink(_ type: ResourceType, source: SourceID, team: TeamID, _ body: (LinkRow) throws -> Void) throws {
-        // The team is asked once, not once a row: SQLite takes the subquery, which depends on no row, out of the loop.
+        guard try has(source, team: team) else { return }
         let statement = try connection.statement(
-            """
-            SELECT row, active, anchor, fingerprint FROM link WHERE source = ?2 AND type = ?3
-                AND EXISTS (SELECT 1 FROM source WHERE id = ?2 AND team = ?1)
-            ORDER BY row
-            """)
+            "SELECT key, active, digests FROM link WHERE key BETWEEN ?1 AND ?2 ORDER BY key")
         defer { statement.release() }
-        statement.bind(1, team.rawValue)
-        statement.bind(2, source.rawValue)
-        statement.bind(3, type.rawValue)
+        let range = LinkKey.range(source, type)
+        statement.bind(1, range.lowerBound)
+        statement.bind(2, range.upperBound)
         while try statement.step() {
-            guard let anchor = statement.digest(2) else { continue }
+            guard let digests = statement.digests(2) else {
+                throw StoreError.unreadable(detail: "A link in the roster database is not whole.")
+            }
             try body(
                 LinkRow(
-                    row: RowID(rawValue: statement.integer(0)), anchor: anchor, fingerprint: statement.digest(3),
-                    active: statement.boolean(1)))
+                    row: RowID(rawValue: statement.integer(0) & LinkKey.rowMask), anchor: digests.anchor,
+                    fingerprint: digests.fingerprint, active: statement.boolean(1)))
         }
+    }
+
+    func has(_ source: SourceID, team: TeamID) throws(StoreError) -> Bool {
+        let statement = try connection.statement("SELECT 1 FROM source WHERE id = ?1 AND team = ?2")
+        defer { statement.release() }
+        statement.bind(1, source.rawValue)
+        statement.bind(2, team.rawValue)
+        return try statement.step()
+    }
+
+    func sources(team: TeamID) throws(StoreError) -> [SourceID] {
+        let statement = try connection.statement("SELECT id FROM source WHERE team = ?1 ORDER BY id")
+        defer { statement.release() }
+        statement.bind(1, team.rawValue)
+        var sources: [SourceID] = []
+        while try statement.step() { sources.append(SourceID(rawValue: statement.integer(0))) }
+        return sources
     }
 
     func unmanagedUsers(source: SourceID?, limit: Int, team: TeamID) throws -> [StoredResource] {
@@ -48,9 +61,11 @@ extension ConnectionReading {
                     SELECT row FROM resource INDEXED BY active_user_without_link
                     WHERE team = ?1 AND type = 1 AND active = 1 AND links = 0
                     UNION
-                    SELECT other.row FROM source JOIN link AS other ON other.source = source.id
-                    WHERE source.team = ?1 AND source.id <> ?3 AND other.type = ?2 AND other.active = 1
-                        AND NOT EXISTS (SELECT 1 FROM link AS own WHERE own.source = ?3 AND own.row = other.row)
+                    SELECT other.row FROM source CROSS JOIN link AS other
+                        ON other.key BETWEEN (source.id << 40) + (?2 << 38) AND (source.id << 40) + (?2 + 1 << 38) - 1
+                    WHERE source.team = ?1 AND source.id <> ?3 AND other.active = 1
+                        AND NOT EXISTS (
+                            SELECT 1 FROM link AS own WHERE own.key = (?3 << 40) + (?2 << 38) + other.row)
                     ORDER BY row LIMIT ?4))
             ORDER BY row
             """)
@@ -65,7 +80,7 @@ extension ConnectionReading {
         let statement = try connection.statement(
             """
             SELECT row, id, version, created, modified, body FROM resource
-            WHERE team = ?1 AND type = ?2 AND active = 1 ORDER BY row LIMIT ?3
+            WHERE team = ?1 AND type = +?2 AND active = 1 ORDER BY row LIMIT ?3
             """)
         defer { statement.release() }
         statement.bind(3, min(limit, try counts(source: nil, team: team).activeUsers))

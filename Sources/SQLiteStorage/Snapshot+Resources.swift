@@ -1,11 +1,13 @@
 import SCIM
 
+/// In all of these the type is `+?`, not `?`: beside an index that is for one type only, SQLite would prepare the
+/// statement again each time that a bare parameter gets a value, to see whether that index serves.
 extension ConnectionReading {
     func resource(_ type: ResourceType, id: ResourceID, team: TeamID) throws -> StoredResource? {
         let statement = try connection.statement(
             """
             SELECT row, id, version, created, modified, body FROM resource
-            WHERE id = ?3 AND team = ?1 AND type = ?2
+            WHERE id = ?3 AND team = ?1 AND type = +?2
             """)
         defer { statement.release() }
         statement.bind(3, id)
@@ -16,7 +18,7 @@ extension ConnectionReading {
         let statement = try connection.statement(
             """
             SELECT row, id, version, created, modified, body FROM resource
-            WHERE row = ?3 AND team = ?1 AND type = ?2
+            WHERE row = ?3 AND team = ?1 AND type = +?2
             """)
         defer { statement.release() }
         statement.bind(3, row.rawValue)
@@ -27,18 +29,38 @@ extension ConnectionReading {
         let statement = try connection.statement(
             """
             SELECT row, id, version, created, modified, body FROM resource
-            WHERE team = ?1 AND type = ?2 AND name_key = ?3
+            WHERE team = ?1 AND type = +?2 AND name_key = ?3
             """)
         defer { statement.release() }
         statement.bind(3, text: name)
         return try resources(type, team: team, statement).first
     }
 
+    func row(_ type: ResourceType, id: ResourceID, team: TeamID) throws -> RowID? {
+        let statement = try connection.statement(
+            "SELECT row FROM resource WHERE id = ?3 AND team = ?1 AND type = +?2")
+        defer { statement.release() }
+        statement.bind(1, team.rawValue)
+        statement.bind(2, type.rawValue)
+        statement.bind(3, id)
+        return try statement.step() ? RowID(rawValue: statement.integer(0)) : nil
+    }
+
+    func id(_ type: ResourceType, row: RowID, team: TeamID) throws -> ResourceID? {
+        let statement = try connection.statement(
+            "SELECT id FROM resource WHERE row = ?3 AND team = ?1 AND type = +?2")
+        defer { statement.release() }
+        statement.bind(1, team.rawValue)
+        statement.bind(2, type.rawValue)
+        statement.bind(3, row.rawValue)
+        return try statement.step() ? statement.resourceID(0) : nil
+    }
+
     func resources(_ type: ResourceType, externalID: String, team: TeamID) throws -> [StoredResource] {
         let statement = try connection.statement(
             """
             SELECT row, id, version, created, modified, body FROM resource
-            WHERE team = ?1 AND type = ?2 AND external_id = ?3 ORDER BY row
+            WHERE team = ?1 AND type = +?2 AND external_id = ?3 ORDER BY row
             """)
         defer { statement.release() }
         statement.bind(3, text: externalID)
@@ -51,7 +73,7 @@ extension ConnectionReading {
         let statement = try connection.statement(
             """
             SELECT row, id, version, created, modified, body FROM resource
-            WHERE team = ?1 AND type = ?2 AND name_key = ?3 AND email_key = ?3
+            WHERE team = ?1 AND type = +?2 AND name_key = ?3 AND email_key = ?3
             UNION ALL
             SELECT row, id, version, created, modified, body FROM resource INDEXED BY user_by_email
             WHERE team = ?1 AND type = 1 AND email_key = ?3 AND email_key IS NOT NULL AND email_key IS NOT name_key
@@ -66,7 +88,7 @@ extension ConnectionReading {
         let statement = try connection.statement(
             """
             SELECT row, id, version, created, modified, body FROM resource
-            WHERE team = ?1 AND type = ?2 AND row > ?3 ORDER BY row LIMIT ?4
+            WHERE team = ?1 AND type = +?2 AND row > ?3 ORDER BY row LIMIT ?4
             """)
         defer { statement.release() }
         statement.bind(3, row?.rawValue ?? Int64.min)
@@ -76,7 +98,8 @@ extension ConnectionReading {
 
     func activeAdmins(team: TeamID) throws -> [RowID] {
         let statement = try connection.statement(
-            "SELECT row FROM resource WHERE team = ?1 AND type = 1 AND active = 1 AND admin = 1 ORDER BY row")
+            "SELECT row FROM resource INDEXED BY active_admin WHERE team = ?1 AND type = 1 AND active = 1 AND admin = 1 ORDER BY row"
+        )
         defer { statement.release() }
         statement.bind(1, team.rawValue)
         return try rows(statement)
@@ -120,11 +143,14 @@ extension ConnectionReading {
         statement.bind(2, type.rawValue)
         var found: [StoredResource] = []
         while try statement.step() {
+            guard let attributes = AttributesJSON.decode(statement.bytes(5)) else {
+                throw StoreError.unreadable(detail: "A resource in the roster database is not valid JSON.")
+            }
             found.append(
                 StoredResource(
                     row: RowID(rawValue: statement.integer(0)),
                     resource: Resource(
-                        type: type, id: statement.resourceID(1), attributes: try decode(statement.bytes(5)),
+                        type: type, id: statement.resourceID(1), attributes: attributes,
                         created: Timestamp(rawValue: statement.integer(3)),
                         lastModified: Timestamp(rawValue: statement.integer(4)), version: statement.integer(2))))
         }

@@ -46,44 +46,44 @@ extension ConnectionReading {
     }
 
     func journal(team: TeamID, run: RunID?, _ body: (JournalEntry) throws -> Void) throws {
-        if let run { return try journal(team: team, ofRun: run, body) }
-        // The index has a team's entries run by run. Sorting their positions first keeps a small team in a large
-        // database from reading everybody's journal; it takes 8 bytes an entry.
-        for position in try positions(team: team).sorted() {
+        try settle()
+        for stretch in try stretches(team: team, run: run) {
             let statement = try connection.statement(
                 """
                 SELECT journal.operation, journal.type, journal.id, journal.actor, run.id, journal.at,
                     journal.version, journal.before, journal.after
-                FROM journal LEFT JOIN run ON run.row = journal.run WHERE journal.position = ?1 AND journal.team = ?2
+                FROM journal LEFT JOIN run ON run.row = journal.run
+                WHERE journal.position BETWEEN ?1 AND ?2 AND journal.team = ?3 ORDER BY journal.position
                 """)
             defer { statement.release() }
-            statement.bind(1, position)
-            statement.bind(2, team.rawValue)
-            if try statement.step() { try body(try entry(statement)) }
+            statement.bind(1, stretch.lowerBound)
+            statement.bind(2, stretch.upperBound)
+            statement.bind(3, team.rawValue)
+            while try statement.step() { try body(try entry(statement)) }
         }
     }
 
-    private func journal(team: TeamID, ofRun run: RunID, _ body: (JournalEntry) throws -> Void) throws {
-        let statement = try connection.statement(
-            """
-            SELECT journal.operation, journal.type, journal.id, journal.actor, run.id, journal.at,
-                journal.version, journal.before, journal.after
-            FROM run CROSS JOIN journal ON journal.team = run.team AND journal.run = run.row
-            WHERE run.team = ?1 AND run.id = ?2 ORDER BY journal.position
-            """)
+    /// Where a team's entries are, in order; of one run, or of all.
+    func stretches(team: TeamID, run: RunID?) throws(StoreError) -> [ClosedRange<Int64>] {
+        let statement =
+            if run == nil {
+                try connection.statement("SELECT first, last FROM journal_stretch WHERE team = ?1 ORDER BY first")
+            } else {
+                try connection.statement(
+                    """
+                    SELECT first, last FROM journal_stretch
+                    WHERE team = ?1 AND run = (SELECT row FROM run WHERE team = ?1 AND id = ?2) ORDER BY first
+                    """)
+            }
         defer { statement.release() }
         statement.bind(1, team.rawValue)
-        statement.bind(2, text: run.rawValue)
-        while try statement.step() { try body(try entry(statement)) }
-    }
-
-    private func positions(team: TeamID) throws -> [Int64] {
-        let statement = try connection.statement("SELECT position FROM journal WHERE team = ?1")
-        defer { statement.release() }
-        statement.bind(1, team.rawValue)
-        var positions: [Int64] = []
-        while try statement.step() { positions.append(statement.integer(0)) }
-        return positions
+        if let run { statement.bind(2, text: run.rawValue) }
+        var stretches: [ClosedRange<Int64>] = []
+        while try statement.step() {
+            let first = statement.integer(0)
+            stretches.append(first...max(first, statement.integer(1)))
+        }
+        return stretches
     }
 
     private func entry(_ statement: Statement) throws(StoreError) -> JournalEntry {

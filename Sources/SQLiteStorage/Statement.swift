@@ -99,11 +99,6 @@ final class Statement {
         blob.withUnsafeBytes { bind(index, blob: $0) }
     }
 
-    func bind(_ index: Int32, _ digest: Digest128?) {
-        guard let digest else { return bindNull(index) }
-        withUnsafeBytes(of: (digest.high.bigEndian, digest.low.bigEndian)) { bind(index, blob: $0) }
-    }
-
     private func note(_ code: Int32) {
         if code != SQLITE_OK { bindResult = code }
     }
@@ -134,12 +129,4 @@ final class Statement {
         return text.withUTF8 { $0.elementsEqual(stored) }
     }
 
-    /// `nil` for NULL. The schema sees to the 16 bytes.
-    func digest(_ column: Int32) -> Digest128? {
-        let bytes = bytes(column)
-        guard bytes.count == 16 else { return nil }
-        return Digest128(
-            high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
-            low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
-    }
 }

@@ -15,8 +15,13 @@ extension Statement {
     }
 
     func resourceID(_ column: Int32) -> ResourceID {
-        if !isText(column), let uuid = digest(column) { return ResourceID(rawValue: uuidText(uuid)) }
-        return ResourceID(rawValue: text(column))
+        if isText(column) { return ResourceID(rawValue: text(column)) }
+        let bytes = bytes(column)
+        guard bytes.count == 16 else { return ResourceID(rawValue: "") }
+        return ResourceID(
+            rawValue: uuidText(
+                high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+                low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))))
     }
 }
 
@@ -47,7 +52,7 @@ private func uuidBytes(_ text: UnsafeBufferPointer<UInt8>) -> (high: UInt64, low
     return words
 }
 
-private func uuidText(_ uuid: Digest128) -> String {
+private func uuidText(high: UInt64, low: UInt64) -> String {
     String(unsafeUninitializedCapacity: 36) { out in
         var at = 0
         for digit in 0..<32 {
@@ -55,7 +60,7 @@ private func uuidText(_ uuid: Digest128) -> String {
                 out[at] = UInt8(ascii: "-")
                 at += 1
             }
-            let word = digit < 16 ? uuid.high : uuid.low
+            let word = digit < 16 ? high : low
             let value = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (digit & 15))) & 15
             out[at] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
             at += 1

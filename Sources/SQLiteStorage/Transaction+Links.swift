@@ -7,65 +7,69 @@ extension Transaction {
         guard resource.active == active else {
             throw StoreError.constraint(detail: "A link is active when its resource is, and only then.")
         }
-        let isNew = try !links(of: row).contains { $0.source == link.source }
+        let isNew = try self.link(of: row, type: resource.type, source: link.source) == nil
         try afterFirstWrite { () throws(StoreError) in
             if isNew {
                 try add(link, of: row, type: resource.type, active: active)
             } else {
-                try replace(link, of: row, active: active)
+                try replace(link, of: row, type: resource.type, active: active)
             }
         }
     }
 
     /// Brings the links of a resource that was just changed in step with it, and sets `link`.
     func updateLinks(
-        of row: RowID, type: ResourceType, active: Bool, setting link: SourceLink?
+        of row: RowID, type: ResourceType, active: Bool, setting link: SourceLink?, team: TeamID
     ) throws(StoreError) {
-        var isNew = link != nil
-        for old in try links(of: row) {
-            if old.active != active && type == .user { countManagedActive(by: active ? 1 : -1, source: old.source) }
-            if let link, link.source == old.source {
-                isNew = false
-                try replace(link, of: row, active: active)
-            } else if old.active != active || old.hasFingerprint {
-                try clearFingerprint(source: old.source, row: row, active: active)
+        for source in try knownSources(team: team) {
+            let old = try self.link(of: row, type: type, source: source)
+            if let old, old.active != active, type == .user {
+                countManagedActive(by: active ? 1 : -1, source: source)
+            }
+            if let link, link.source == source {
+                if old == nil {
+                    try add(link, of: row, type: type, active: active)
+                } else {
+                    try replace(link, of: row, type: type, active: active)
+                }
+            } else if let old, old.active != active || old.hasFingerprint {
+                try clearFingerprint(source: source, row: row, type: type, active: active)
             }
         }
-        if let link, isNew { try add(link, of: row, type: type, active: active) }
+    }
+
+    /// Of a resource that is about to go.
+    func removeLinks(of row: RowID, type: ResourceType, team: TeamID) throws(StoreError) {
+        for source in try knownSources(team: team) {
+            guard let old = try link(of: row, type: type, source: source) else { continue }
+            let statement = try connection.statement("DELETE FROM link WHERE key = ?1")
+            defer { statement.release() }
+            statement.bind(1, LinkKey(source: source, type: type, row: row).rawValue)
+            try statement.run()
+            if old.active && type == .user { countManagedActive(by: -1, source: source) }
+        }
     }
 
     struct StoredLink {
-        var source: SourceID
         var active: Bool
         var hasFingerprint: Bool
     }
 
-    func links(of row: RowID) throws(StoreError) -> [StoredLink] {
-        let statement = try connection.statement(
-            "SELECT source, active, fingerprint IS NOT NULL FROM link WHERE row = ?1")
+    private func link(of row: RowID, type: ResourceType, source: SourceID) throws(StoreError) -> StoredLink? {
+        let statement = try connection.statement("SELECT active, length(digests) FROM link WHERE key = ?1")
         defer { statement.release() }
-        statement.bind(1, row.rawValue)
-        var links: [StoredLink] = []
-        while try statement.step() {
-            links.append(
-                StoredLink(
-                    source: SourceID(rawValue: statement.integer(0)), active: statement.boolean(1),
-                    hasFingerprint: statement.boolean(2)))
-        }
-        return links
+        statement.bind(1, LinkKey(source: source, type: type, row: row).rawValue)
+        guard try statement.step() else { return nil }
+        return StoredLink(active: statement.boolean(0), hasFingerprint: statement.integer(1) == 32)
     }
 
     /// A link of a resource whose own row already counts it.
     func insert(_ link: SourceLink, of row: RowID, type: ResourceType, active: Bool) throws(StoreError) {
-        let statement = try connection.statement(
-            "INSERT INTO link (source, row, type, active, anchor, fingerprint) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+        let statement = try connection.statement("INSERT INTO link (key, active, digests) VALUES (?1, ?2, ?3)")
         defer { statement.release() }
-        statement.bind(1, link.source.rawValue)
-        statement.bind(2, row.rawValue)
-        statement.bind(3, type.rawValue)
-        statement.bind(4, active)
-        statement.bind(5, link.anchor)
-        statement.bind(6, link.fingerprint)
+        statement.bind(1, LinkKey(source: link.source, type: type, row: row).rawValue)
+        statement.bind(2, active)
+        statement.bind(3, link)
         try statement.run()
         if active && type == .user { countManagedActive(by: 1, source: link.source) }
     }
@@ -78,36 +82,38 @@ extension Transaction {
         try statement.run()
     }
 
-    private func replace(_ link: SourceLink, of row: RowID, active: Bool) throws(StoreError) {
-        let statement = try connection.statement(
-            "UPDATE link SET active = ?3, anchor = ?4, fingerprint = ?5 WHERE source = ?1 AND row = ?2")
+    private func replace(_ link: SourceLink, of row: RowID, type: ResourceType, active: Bool) throws(StoreError) {
+        let statement = try connection.statement("UPDATE link SET active = ?2, digests = ?3 WHERE key = ?1")
         defer { statement.release() }
-        statement.bind(1, link.source.rawValue)
-        statement.bind(2, row.rawValue)
-        statement.bind(3, active)
-        statement.bind(4, link.anchor)
-        statement.bind(5, link.fingerprint)
+        statement.bind(1, LinkKey(source: link.source, type: type, row: row).rawValue)
+        statement.bind(2, active)
+        statement.bind(3, link)
         try statement.run()
     }
 
-    private func clearFingerprint(source: SourceID, row: RowID, active: Bool) throws(StoreError) {
+    private func clearFingerprint(
+        source: SourceID, row: RowID, type: ResourceType, active: Bool
+    ) throws(StoreError) {
         let statement = try connection.statement(
-            "UPDATE link SET active = ?3, fingerprint = NULL WHERE source = ?1 AND row = ?2")
+            "UPDATE link SET active = ?2, digests = substr(digests, 1, 16) WHERE key = ?1")
         defer { statement.release() }
-        statement.bind(1, source.rawValue)
-        statement.bind(2, row.rawValue)
-        statement.bind(3, active)
+        statement.bind(1, LinkKey(source: source, type: type, row: row).rawValue)
+        statement.bind(2, active)
         try statement.run()
     }
 
     /// Throws when the team has no such source.
     func check(_ source: SourceID, team: TeamID) throws(StoreError) {
-        if let knownSource, knownSource.source == source, knownSource.team == team { return }
-        let statement = try connection.statement("SELECT 1 FROM source WHERE id = ?1 AND team = ?2")
-        defer { statement.release() }
-        statement.bind(1, source.rawValue)
-        statement.bind(2, team.rawValue)
-        guard try statement.step() else { throw StoreError.constraint(detail: "The team has no such source.") }
-        knownSource = (source, team)
+        guard try knownSources(team: team).contains(source) else {
+            throw StoreError.constraint(detail: "The team has no such source.")
+        }
+    }
+
+    /// A team has a few, and a bulk load would ask for them with every row.
+    private func knownSources(team: TeamID) throws(StoreError) -> [SourceID] {
+        if let knownSources, knownSources.team == team { return knownSources.sources }
+        let sources = try sources(team: team)
+        knownSources = (team, sources)
+        return sources
     }
 }

@@ -35,7 +35,7 @@ extension Transaction {
 
     private func check(_ row: RowID, is type: ResourceType, team: TeamID) throws(StoreError) {
         let statement = try connection.statement(
-            "SELECT 1 FROM resource WHERE row = ?1 AND team = ?2 AND type = ?3")
+            "SELECT 1 FROM resource WHERE row = ?1 AND team = ?2 AND type = +?3")
         defer { statement.release() }
         statement.bind(1, row.rawValue)
         statement.bind(2, team.rawValue)

@@ -23,7 +23,7 @@ extension Transaction {
         statement.bind(10, text: keys.name)
         statement.bind(11, text: keys.externalID)
         statement.bind(12, text: keys.email)
-        encode(resource.attributes) { statement.bind(13, text: $0) }
+        bindBody(resource, to: statement, at: 13)
         try statement.run()
 
         let row = RowID(rawValue: connection.lastInsertedRow)
@@ -55,7 +55,7 @@ extension Transaction {
             count(old.type, active: keys.active, admin: keys.isAdmin, by: 1, team: team)
         }
         try afterFirstWrite { () throws(StoreError) in
-            try updateLinks(of: row, type: old.type, active: keys.active, setting: link)
+            try updateLinks(of: row, type: old.type, active: keys.active, setting: link, team: team)
         }
     }
 
@@ -67,7 +67,7 @@ extension Transaction {
         statement.bind(2, resource.version)
         statement.bind(3, resource.created.rawValue)
         statement.bind(4, resource.lastModified.rawValue)
-        encode(resource.attributes) { statement.bind(5, text: $0) }
+        bindBody(resource, to: statement, at: 5)
         try statement.run()
     }
 
@@ -83,13 +83,19 @@ extension Transaction {
         statement.bind(2, resource.version)
         statement.bind(3, resource.created.rawValue)
         statement.bind(4, resource.lastModified.rawValue)
-        encode(resource.attributes) { statement.bind(5, text: $0) }
+        bindBody(resource, to: statement, at: 5)
         statement.bind(6, keys.active)
         statement.bind(7, keys.isAdmin)
         statement.bind(8, text: keys.name)
         statement.bind(9, text: keys.externalID)
         statement.bind(10, text: keys.email)
         try statement.run()
+    }
+
+    private func bindBody(_ resource: Resource, to statement: Statement, at index: Int32) {
+        scratch.removeAll(keepingCapacity: true)
+        AttributesJSON.append(resource.attributes, to: &scratch)
+        scratch.withUnsafeBytes { statement.bind(index, text: $0) }
     }
 
     func releaseName(of row: RowID, team: TeamID) throws {
@@ -104,14 +110,15 @@ extension Transaction {
 
     func delete(_ row: RowID, team: TeamID) throws {
         let old = try stored(row, team: team, comparing: nil)
-        let links = try links(of: row)
-        let statement = try connection.statement("DELETE FROM resource WHERE row = ?1")
-        defer { statement.release() }
-        statement.bind(1, row.rawValue)
-        try statement.run()
+        try afterFirstWrite { () throws(StoreError) in
+            try removeLinks(of: row, type: old.type, team: team)
+            let statement = try connection.statement("DELETE FROM resource WHERE row = ?1")
+            defer { statement.release() }
+            statement.bind(1, row.rawValue)
+            try statement.run()
+        }
         forgetName(of: row)
         count(old.type, active: old.active, admin: old.admin, by: -1, team: team)
-        for link in links where link.active && old.type == .user { countManagedActive(by: -1, source: link.source) }
     }
 
     // MARK: What is there

@@ -20,6 +20,9 @@ extension Transaction {
         statement.bind(9, blob: entry.before)
         statement.bind(10, blob: entry.after)
         try statement.run()
+        try afterFirstWrite { () throws(StoreError) in
+            try extendStretch(to: connection.lastInsertedRow, team: team, run: run)
+        }
     }
 
     func save(_ run: RunRecord, team: TeamID) throws {

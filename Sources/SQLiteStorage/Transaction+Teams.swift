@@ -13,14 +13,35 @@ extension Transaction {
     func removeTeam(_ team: TeamID) throws {
         // Counts of other teams are in memory too: they are written before everything remembered is dropped.
         try settle()
+        let sources = try sources(team: team)
+        let stretches = try stretches(team: team, run: nil)
+        try afterFirstWrite { () throws(StoreError) in
+            for source in sources { try remove(LinkKey.range(source), "DELETE FROM link WHERE key BETWEEN ?1 AND ?2") }
+            // What refers to the team goes with it; the journal lets go of its entries once the team is gone.
+            try removeRow(of: team)
+            for stretch in stretches {
+                try remove(stretch, "DELETE FROM journal WHERE position BETWEEN ?1 AND ?2")
+            }
+            try forgetLostNames()
+        }
+        knownSources = nil
+        knownRun = nil
+    }
+
+    private func removeRow(of team: TeamID) throws(StoreError) {
         let statement = try connection.statement("DELETE FROM team WHERE id = ?1")
         defer { statement.release() }
         statement.bind(1, team.rawValue)
         try statement.run()
         guard connection.changedRows == 1 else { throw StoreError.constraint(detail: "There is no such team.") }
-        try forgetLostNames()
-        knownSource = nil
-        knownRun = nil
+    }
+
+    private func remove(_ range: ClosedRange<Int64>, _ sql: StaticString) throws(StoreError) {
+        let statement = try connection.statement(sql)
+        defer { statement.release() }
+        statement.bind(1, range.lowerBound)
+        statement.bind(2, range.upperBound)
+        try statement.run()
     }
 
     func makeSource(named name: String, team: TeamID) throws -> Source {
@@ -30,6 +51,7 @@ extension Transaction {
         statement.bind(1, team.rawValue)
         statement.bind(2, text: name)
         try statement.run()
+        knownSources = nil
         return Source(id: SourceID(rawValue: connection.lastInsertedRow), name: name, lastApplied: nil)
     }
 

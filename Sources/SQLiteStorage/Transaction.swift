@@ -12,8 +12,12 @@ final class Transaction: ConnectionReading, StoreWriting {
     private var unnamed: Set<RowID> = []
     private var halfDone: StoreError?
     /// Questions that a bulk load would ask again for each row.
-    var knownSource: (source: SourceID, team: TeamID)?
+    var knownSources: (team: TeamID, sources: [SourceID])?
     var knownRun: (run: RunID, team: TeamID, row: Int64)?
+
+    var stretch: Stretch?
+    /// A resource's JSON on its way into the database.
+    var scratch: [UInt8] = []
 
     private struct TallyKey: Hashable {
         var team: TeamID
@@ -68,11 +72,13 @@ final class Transaction: ConnectionReading, StoreWriting {
     func countManagedActive(by step: Int, source: SourceID) { managedActive[source, default: 0] += step }
 
     func settle() throws(StoreError) {
-        guard !tallies.isEmpty || !managedActive.isEmpty else { return }
+        guard !tallies.isEmpty || !managedActive.isEmpty || stretch != nil else { return }
         try afterFirstWrite { () throws(StoreError) in
+            if let stretch { try save(stretch) }
             for (key, tally) in tallies { try add(tally, team: key.team, type: key.type) }
             for (source, step) in managedActive where step != 0 { try add(step, to: source) }
         }
+        stretch = nil
         tallies.removeAll(keepingCapacity: true)
         managedActive.removeAll(keepingCapacity: true)
     }

@@ -42,7 +42,9 @@ struct ScenarioRun {
         let outcome = try program.run(arguments(step), in: directory)
         var found: [String] = []
         let both = "\(outcome.stdout)\n\(outcome.stderr)"
-        if outcome.exit != step.exit { found.append("exit \(outcome.exit), expected \(step.exit); it said:\n\(both)") }
+        guard outcome.exit == step.exit else {
+            return ["exit \(outcome.exit), expected \(step.exit); it said:\n\(both)"]
+        }
         if step.files != nil { found += changedFiles(filesBefore, try contents()) }
         let lower = both.lowercased()
         for text in step.says ?? [] where !lower.contains(text.lowercased()) {

@@ -2,7 +2,7 @@
 extension Format {
     static let scimList: [Format] = [scimGroupsJSON, scimUsersJSON]
 
-    private static let enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+    private static let enterprise = "\"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\""
 
     private static let listPaging = Paging(total: ["totalResults"], start: "startIndex", requiresTotal: true)
 

@@ -76,6 +76,18 @@ struct Columns: Sendable {
     }
 }
 
+extension MappingConfiguration {
+    /// Keys of the columns that the configuration names by number (`Email #2`), which may therefore occur twice.
+    var columnsChosenByNumber: Set<String> {
+        let written = entries.flatMap(\.from) + scope.include.map(\.column) + scope.exclude.map(\.column)
+        return Set(
+            written.compactMap { name in
+                let column = Columns.occurrence(of: name.value).name
+                return column == name.value ? nil : HeaderKey(column).text
+            })
+    }
+}
+
 enum EditDistance {
     /// Insertions, deletions and substitutions that make `b` of `a`.
     static func between(_ a: String, _ b: String) -> Int {

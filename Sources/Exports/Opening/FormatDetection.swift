@@ -48,7 +48,8 @@ enum FormatDetection {
         return .refused(
             Refusal(
                 code: "no-records", place: Place(file: file, line: 1),
-                message: "No list of people or groups is in the file: it has \(shape.summary). Export the list itself."))
+                message: "No list of people or groups is in the file: it has \(shape.summary). Export the list itself.")
+        )
     }
 
     private static func fits(_ format: Format, _ shape: JSONShape) -> Bool {
@@ -97,7 +98,8 @@ enum FormatDetection {
                 return notTheFormat(format, "It has no array \(path): it is \(shape.summary).", file)
             }
             if members.isEmpty { return nil }
-            return mismatch(format, missing: format.recognition.missing(from: members, asHeaders: false), "members", file)
+            return mismatch(
+                format, missing: format.recognition.missing(from: members, asHeaders: false), "members", file)
         case .jsonAnyMember: return nil
         case .csv, .csvOfJSON, .ldif: return notTheFormat(format, "It is \(shape.summary).", file)
         }

@@ -114,7 +114,8 @@ final class LDIFReader {
         let value = Array(rest.drop { $0 == 0x20 })
         guard isEncoded else { return (name, value, true) }
         guard let data = Data(base64Encoded: Data(value)) else { return nil }
-        let isBinary = ["objectguid", "objectsid", "jpegphoto", "thumbnailphoto"].contains(name.lowercased())
+        let isBinary =
+            ["objectguid", "objectsid", "jpegphoto", "thumbnailphoto"].contains(name.lowercased())
             || parts.dropFirst().contains { $0.lowercased() == "binary" }
         let bytes = Array(data)
         return (name, bytes, !isBinary && String(validating: bytes, as: UTF8.self) != nil)

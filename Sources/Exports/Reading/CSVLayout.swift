@@ -10,18 +10,41 @@ package struct CSVLimits: Hashable, Sendable {
     package static let `default` = CSVLimits()
 }
 
-/// What a batch needs to know of its file in order to read records on its own.
-struct CSVLayout: Sendable {
-    var file: String
-    var delimiter: UInt8
-    var quote: UInt8
-    var limits: CSVLimits
+/// What a batch needs to know of its file in order to read records on its own. One object, so that a record costs no
+/// copy of it.
+final class CSVLayout: Sendable {
+    let file: String
+    let delimiter: UInt8
+    let quote: UInt8
+    let limits: CSVLimits
     /// Without the trailing columns that have no name.
-    var header: [String]
+    let header: [String]
     /// With them: up to here a record may have empty fields.
-    var writtenColumns: Int
+    let writtenColumns: Int
     /// For each slot the column that fills it, or −1.
-    var columns: [Int32] = []
+    let columns: [Int32]
     /// How many slots take the same column, at most.
-    var sharing = 1
+    let sharing: Int
+
+    init(
+        file: String, delimiter: UInt8, quote: UInt8, limits: CSVLimits, header: [String], writtenColumns: Int,
+        columns: [Int?]
+    ) {
+        self.file = file
+        self.delimiter = delimiter
+        self.quote = quote
+        self.limits = limits
+        self.header = header
+        self.writtenColumns = writtenColumns
+        self.columns = columns.map { $0.map { Int32($0) } ?? -1 }
+        sharing = Dictionary(columns.compactMap { $0 }.map { ($0, 1) }, uniquingKeysWith: +).values.max() ?? 1
+    }
+
+    /// Another one of the same file, but for what is given.
+    convenience init(_ other: CSVLayout, quote: UInt8? = nil, columns: [Int?]? = nil) {
+        self.init(
+            file: other.file, delimiter: other.delimiter, quote: quote ?? other.quote, limits: other.limits,
+            header: other.header, writtenColumns: other.writtenColumns,
+            columns: columns ?? other.columns.map { $0 < 0 ? nil : Int($0) })
+    }
 }

@@ -46,22 +46,19 @@ package final class CSVReader {
         line = header.nextLine
         layout = CSVLayout(
             file: source.name, delimiter: header.delimiter, quote: quote, limits: limits, header: self.header,
-            writtenColumns: header.names.count)
-        select(Array(self.header.indices))
+            writtenColumns: header.names.count, columns: Array(self.header.indices))
     }
 
     /// Says which column fills which slot; `nil` leaves a slot missing. Without it, slot and column are the same. Takes
     /// effect from the next batch on, so it belongs before the first record.
     package func select(_ columns: [Int?]) {
-        layout.columns = columns.map { $0.map { Int32($0) } ?? -1 }
-        let shares = Dictionary(columns.compactMap { $0 }.map { ($0, 1) }, uniquingKeysWith: +)
-        layout.sharing = shares.values.max() ?? 1
+        layout = CSVLayout(layout, columns: columns)
     }
 
     /// Another quote character than the header was read with, when the first record shows it; before the first record.
     package func useQuote(_ quote: UInt8) {
         precondition(tailChunk == nil && quote < 0x80 && quote != 0x0A && quote != 0x0D && quote != delimiter)
-        layout.quote = quote
+        layout = CSVLayout(layout, quote: quote)
     }
 
     /// The first bytes after the header, as many of `count` as there are; before the first record.
@@ -78,7 +75,7 @@ package final class CSVReader {
     package func next(into buffer: RecordBuffer) throws(Refusal) -> RecordOutcome {
         while true {
             let outcome = try own.next(into: buffer)
-            guard outcome == .end else { return outcome }
+            guard case .end = outcome else { return outcome }
             guard try nextBatch(into: own) else { return .end }
         }
     }
@@ -104,8 +101,9 @@ package final class CSVReader {
         var isLast = try !source.fill(chunk)
         while chunk.count < start, !isLast { isLast = try !source.fill(chunk) }
         while true {
-            tail = batch.index(from: start, layout, isLast: isLast)
-            if isLast || batch.recordCount > 0 { break }
+            tail = batch.index.find(
+                from: start, delimiter: layout.delimiter, quote: layout.quote, isLast: isLast)
+            if isLast || batch.index.recordCount > 0 { break }
             guard chunk.count - tail <= layout.limits.recordBytes else {
                 let refusal = tooLong(batch)
                 failure = refusal
@@ -121,8 +119,8 @@ package final class CSVReader {
         line = batch.nextLine
         batch.sequence = batches
         batches += 1
-        if batch.recordCount == 0, let failure { throw failure }
-        return batch.recordCount > 0
+        if batch.index.recordCount == 0, let failure { throw failure }
+        return batch.index.recordCount > 0
     }
 
     private func tooLong(_ batch: CSVBatch) -> Refusal {
@@ -136,7 +134,7 @@ package final class CSVReader {
         guard chunk.count - tail <= layout.limits.recordBytes else { return tooLong(batch) }
         let scan = CSVScan(
             UnsafePointer(chunk.base), from: tail, count: chunk.count, isLast: true, delimiter: layout.delimiter,
-            quote: layout.quote, ends: batch.nextEnds)
+            quote: layout.quote, ends: batch.index.nextEnds)
         if let open = scan.openQuote {
             return .truncatedInQuotes(
                 source.name, line: batch.nextLine + lineEnds(chunk, from: tail, to: open),
@@ -145,7 +143,7 @@ package final class CSVReader {
         guard scan.fields >= header.count else {
             return .truncatedRecord(source.name, line: batch.nextLine, byteOffset: chunk.offset(at: chunk.count))
         }
-        batch.appendLast(scan)
+        batch.index.append(scan)
         return nil
     }
 

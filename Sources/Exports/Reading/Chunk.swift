@@ -1,14 +1,15 @@
 /// A stretch of an input as UTF-8 in memory of its own, which grows only when one record does not fit.
 final class Chunk {
-    private(set) var base: UnsafeMutablePointer<UInt8>
-    private(set) var capacity: Int
+    // A chunk is one thread's at a time, and nothing in it is read while it is written.
+    @exclusivity(unchecked) private(set) var base: UnsafeMutablePointer<UInt8>
+    @exclusivity(unchecked) private(set) var capacity: Int
     /// Valid UTF-8, whole sequences only.
-    var count = 0
+    @exclusivity(unchecked) var count = 0
     /// Where `base` lies in the file, in bytes as they lie on the disk.
-    var fileOffset = 0
+    @exclusivity(unchecked) var fileOffset = 0
     /// How a position here becomes one in the file.
-    var encoding = SourceEncoding.utf8
-    private var known = (position: 0, offset: 0)
+    @exclusivity(unchecked) var encoding = SourceEncoding.utf8
+    @exclusivity(unchecked) private var known = (position: 0, offset: 0)
 
     init(capacity: Int) {
         self.capacity = capacity
@@ -52,8 +53,12 @@ final class Chunk {
     }
 
     /// Where in the file the byte at `position` comes from.
+    @inline(__always)
     func offset(at position: Int) -> Int {
-        guard encoding != .utf8 else { return fileOffset + position }
+        encoding == .utf8 ? fileOffset &+ position : offsetBeforeTranscoding(position)
+    }
+
+    private func offsetBeforeTranscoding(_ position: Int) -> Int {
         if position < known.position { known = (0, fileOffset) }
         var offset = known.offset
         for index in known.position..<position { offset += encoding.width(leading: base[index]) }

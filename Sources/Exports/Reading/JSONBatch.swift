@@ -8,11 +8,12 @@ package final class JSONBatch {
     package internal(set) var sequence = -1
 
     let chunk = Chunk(capacity: 0)
+    // A batch is one thread's at a time, and nothing in it is read while it is written.
     /// `lines` are physical lines of the file.
-    private(set) var elements: UnsafeMutablePointer<popl_json_element>
-    var count = 0
+    @exclusivity(unchecked) private(set) var elements: UnsafeMutablePointer<popl_json_element>
+    @exclusivity(unchecked) var count = 0
     private var capacity = 0
-    private var cursor = 0
+    @exclusivity(unchecked) private var cursor = 0
     private var file = ""
     private var depth = 0
     private var limits = JSONReadingLimits.default

@@ -58,7 +58,7 @@ package final class JSONRecordReader {
     package func next(into buffer: RecordBuffer) throws(Refusal) -> RecordOutcome {
         while true {
             let outcome = try own.next(into: buffer)
-            guard outcome == .end else { return outcome }
+            guard case .end = outcome else { return outcome }
             guard try nextBatch(into: own) else { return .end }
         }
     }

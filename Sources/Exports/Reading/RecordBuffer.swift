@@ -3,12 +3,12 @@ package final class RecordBuffer {
     /// By slot: the order in which the reader was told what is wanted.
     package let fields: UnsafeMutableBufferPointer<Field>
     /// Where the record begins: physical line of the file, from 1.
-    package internal(set) var line = 0
+    @exclusivity(unchecked) package internal(set) var line = 0
     /// Where the record begins: bytes of the file as it lies on the disk, from 0.
-    package internal(set) var byteOffset = 0
+    @exclusivity(unchecked) package internal(set) var byteOffset = 0
     /// Entries of the slots that are lists (`groups[].display`), each list's in the order of the array. An element of
     /// the array that lacks what the path asks for has an entry all the same, whose state says so.
-    package internal(set) var listEntries: [(slot: Int, field: Field)] = []
+    @exclusivity(unchecked) package internal(set) var listEntries: [(slot: Int, field: Field)] = []
 
     /// - Parameter slots: how many fields the reader was asked for.
     package init(slots: Int) {

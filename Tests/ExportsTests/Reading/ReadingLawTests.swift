@@ -132,18 +132,15 @@ extension SeededRandom {
             let bytes = (0..<random.below(700)).map { _ in
                 random.pick([0x61, 0x61, 0x61, 0x62, 0x22, 0x22, 0x2C, 0x0A, 0x0D, 0x00] as [UInt8])
             }
-            let batch = CSVBatch()
-            let layout = CSVLayout(
-                file: "f", delimiter: 0x2C, quote: 0x22, limits: .default, header: ["a"], writtenColumns: 1)
-            batch.chunk.reserve(bytes.count)
-            batch.chunk.base.update(from: bytes, count: bytes.count)
-            batch.chunk.count = bytes.count
-            batch.begin(layout, line: 1)
-            let rest = batch.index(from: 0, layout, isLast: true)
+            let index = CSVIndex()
+            index.chunk.reserve(bytes.count)
+            index.chunk.base.update(from: bytes, count: bytes.count)
+            index.chunk.count = bytes.count
+            let rest = index.find(from: 0, delimiter: 0x2C, quote: 0x22, isLast: true)
             var at = 0
             var fields = 0
             var lines: UInt32 = 0
-            for index in 0..<batch.recordCount {
+            for number in 0..<index.recordCount {
                 let ends = UnsafeMutablePointer<UInt32>.allocate(capacity: bytes.count + 1)
                 defer { ends.deallocate() }
                 let scan = bytes.withUnsafeBufferPointer {
@@ -156,12 +153,12 @@ extension SeededRandom {
                     return
                 }
                 lines += UInt32(scan.quotedLines)
-                let record = batch.records[index]
+                let record = index.records[number]
                 #expect(
                     record.field_end == UInt32(fields + scan.fields) && record.quoted_lines == lines
                         && record.flags == scan.flags
-                        && (0..<scan.fields).allSatisfy { batch.ends[fields + $0] == ends[$0] },
-                    "seed \(seed): record \(index) of \(bytes)")
+                        && (0..<scan.fields).allSatisfy { index.ends[fields + $0] == ends[$0] },
+                    "seed \(seed): record \(number) of \(bytes)")
                 fields += scan.fields
                 at = next
             }
