@@ -16,3 +16,19 @@ void popl_sha256(const void *bytes, size_t count, uint8_t *out) {
         EVP_DigestUpdate(context, bytes, count) != 1 ||
         EVP_DigestFinal_ex(context, out, NULL) != 1) abort();
 }
+
+void *popl_sha256_begin(void) {
+    EVP_MD_CTX *stream = EVP_MD_CTX_new();
+    if (stream == NULL || EVP_DigestInit_ex(stream, EVP_sha256(), NULL) != 1) abort();
+    return stream;
+}
+
+void popl_sha256_update(void *stream, const void *bytes, size_t count) {
+    if (EVP_DigestUpdate(stream, bytes, count) != 1) abort();
+}
+
+void popl_sha256_finish(void *stream, uint8_t *out) {
+    if (EVP_DigestFinal_ex(stream, out, NULL) != 1 || EVP_DigestInit_ex(stream, EVP_sha256(), NULL) != 1) abort();
+}
+
+void popl_sha256_end(void *stream) { EVP_MD_CTX_free(stream); }

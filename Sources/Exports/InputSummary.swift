@@ -17,6 +17,8 @@ package struct InputSummary: Hashable, Sendable {
     /// Usable records that the scope leaves out; counted above by their activity all the same.
     package var outOfScope = 0
     package var rejected: [RejectedRecord] = []
+    /// What SAML metadata says, in place of the counts.
+    package var metadata: MetadataSummary?
     package var diagnostics: [Diagnostic] = []
     package var refusal: Refusal?
     /// Bytes read.

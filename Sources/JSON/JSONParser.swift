@@ -22,12 +22,16 @@ package enum JSON {
         }
     }
 
-    /// The same over the UTF-8 of a string.
-    package static func parse(_ text: String, limits: JSONLimits = .default) throws(JSONError) -> JSONValue {
-        let bytes = Array(text.utf8)
-        return try bytes.withUnsafeBytes { raw -> Result<JSONValue, JSONError> in
+    /// The same over bytes in an array.
+    package static func parse(_ bytes: [UInt8], limits: JSONLimits = .default) throws(JSONError) -> JSONValue {
+        try bytes.withUnsafeBytes { raw -> Result<JSONValue, JSONError> in
             Result { () throws(JSONError) in try parse(raw, limits: limits) }
         }.get()
+    }
+
+    /// The same over the UTF-8 of a string.
+    package static func parse(_ text: String, limits: JSONLimits = .default) throws(JSONError) -> JSONValue {
+        try parse(Array(text.utf8), limits: limits)
     }
 
     /// The value that a text begins with, however far the text goes: what stands after it is not looked at, and of

@@ -19,6 +19,9 @@ package struct Plan: Sendable {
     /// Of mapping and scope, 64 hex digits.
     package var fingerprint: String
     package var changes: [Change]
+    /// Members found in step whom the source takes under its management, or whose record is remembered anew: nothing
+    /// that anybody sees.
+    package var links: [LinkChange]
     package var guards: [GuardFinding]
     package var pinned: [PinnedMember]
     package var unmanaged: [MemberName]
@@ -29,11 +32,23 @@ package struct Plan: Sendable {
     package var unchanged: Int
     /// Facts worth a sentence that hold nothing up: `status unknown`, an expiring certificate, a skipped group.
     package var notices: [Notice]
+    /// When the export was written, as far as known.
+    package var exportDate: Timestamp?
+    /// The export stands for everybody of its source, so that the next one is judged by it.
+    package internal(set) var isWholeList = true
+    /// SHA-256 of the plan's document, 64 hex digits: what it is recognised by.
+    package internal(set) var digest = ""
 
     package static let unmanagedListLimit = 1000
     /// Raised when a field is removed or changes its meaning; added fields leave it.
     package static let formatVersion = 1
 
+    /// How many changes of each kind.
+    package var counts: [Change.Kind: Int] { changes.reduce(into: [:]) { $0[$1.kind, default: 0] += 1 } }
+    /// Rejected records with the name of their file.
+    package var rejectedWithFiles: [(file: String, record: RejectedRecord)] {
+        inputs.flatMap { input in input.rejected.map { (input.file, $0) } }
+    }
     package var rejected: [RejectedRecord] { inputs.flatMap(\.rejected) }
     package var isHeld: Bool { guards.contains(where: \.held) }
     package var verdict: Verdict { isHeld ? .held : changes.isEmpty ? .inSync : .clear }
@@ -78,7 +93,7 @@ package struct PinnedMember: Hashable, Sendable {
 }
 
 /// One intended difference of one resource, with its reason.
-package struct Change: Hashable, Sendable {
+package struct Change: Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         case create, update, deactivate, reactivate, groupCreate, groupUpdate, connectionUpdate
     }
@@ -94,11 +109,66 @@ package struct Change: Hashable, Sendable {
     package var reason: String
     /// `nil` when no record named it (absent).
     package var place: Place?
-    package var attributes: [AttributeChange]
     package var link: SourceLink?
-    /// Groups only: members by id, or, for people that this plan creates, by their externalId or userName.
+    /// Groups only.
     package var addMembers: [MemberReference] = []
+    /// Groups only.
     package var removeMembers: [MemberReference] = []
+    /// Changes of one number move names among each other and are applied together or not at all (rule 13).
+    package var together: Int?
+    /// The whole connection as it will be; `attributes` shows what differs.
+    package var connection: ComplexValue?
+    private var content: Content
+
+    /// A joiner's attributes stay packed: a first import plans a million of them.
+    private enum Content: Sendable {
+        case list([AttributeChange])
+        case record(RecordValues, [AttributeRule], also: [AttributeChange])
+    }
+
+    package init(
+        _ kind: Kind, id: ResourceID? = nil, name: String, externalID: String? = nil, version: Int64? = nil,
+        reason: String, place: Place? = nil, attributes: [AttributeChange], link: SourceLink? = nil
+    ) {
+        self.kind = kind
+        self.id = id
+        self.name = name
+        self.externalID = externalID
+        self.version = version
+        self.reason = reason
+        self.place = place
+        self.link = link
+        content = .list(attributes)
+    }
+
+    /// A joiner: the record's own values, and `also` those that no rule gives.
+    init(
+        creating name: String, externalID: String?, reason: String, place: Place, values: RecordValues,
+        rules: [AttributeRule], also: [AttributeChange], link: SourceLink
+    ) {
+        self.init(
+            .create, name: name, externalID: externalID, reason: reason, place: place, attributes: [], link: link)
+        content = .record(values, rules, also: also)
+    }
+
+    /// What would differ, in the order of the mapping.
+    package var attributes: [AttributeChange] {
+        get {
+            switch content {
+            case .list(let list): return list
+            case .record(let values, let rules, let also):
+                var list = also
+                list.reserveCapacity(also.count + rules.count)
+                for (index, rule) in rules.enumerated() {
+                    if let value = values[index].string {
+                        list.append(AttributeChange(path: rule.name, old: nil, new: value))
+                    }
+                }
+                return list
+            }
+        }
+        set { content = .list(newValue) }
+    }
 
     package var type: ResourceType {
         switch kind {
@@ -106,6 +176,18 @@ package struct Change: Hashable, Sendable {
         case .groupCreate, .groupUpdate: .group
         case .connectionUpdate: .ssoConnection
         }
+    }
+}
+
+/// A link to be set without a change to the resource.
+package struct LinkChange: Hashable, Sendable {
+    package var type: ResourceType
+    package var id: ResourceID
+    package var link: SourceLink
+    package init(type: ResourceType, id: ResourceID, link: SourceLink) {
+        self.type = type
+        self.id = id
+        self.link = link
     }
 }
 

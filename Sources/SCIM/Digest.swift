@@ -22,10 +22,48 @@ package struct Digest128: Hashable, Sendable {
     }
 }
 
+extension Digest128 {
+    /// 32 lower-case hex digits.
+    package var hex: String {
+        [high, low].map { word in
+            let digits = String(word, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+
+    /// `nil` unless `hex` is 32 hex digits.
+    package init?(hex: String) {
+        guard hex.utf8.count == 32, let high = UInt64(hex.prefix(16), radix: 16),
+            let low = UInt64(hex.suffix(16), radix: 16)
+        else { return nil }
+        self.init(high: high, low: low)
+    }
+}
+
+/// SHA-256 over bytes that come piece by piece.
+package final class SHA256Stream {
+    private let context = popl_sha256_begin()
+    package init() {}
+    deinit { popl_sha256_end(context) }
+
+    package func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { popl_sha256_update(context, $0.baseAddress, $0.count) } }
+
+    /// 64 lower-case hex digits of all that came; the next piece begins anew.
+    package func finish() -> String {
+        var out = [UInt8](repeating: 0, count: 32)
+        popl_sha256_finish(context, &out)
+        return hexDigits(out)
+    }
+}
+
 /// SHA-256 of `bytes` as 64 lower-case hex digits.
 package func sha256Hex(_ bytes: UnsafeRawBufferPointer) -> String {
     var out = [UInt8](repeating: 0, count: 32)
     popl_sha256(bytes.baseAddress, bytes.count, &out)
+    return hexDigits(out)
+}
+
+private func hexDigits(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: out.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

@@ -34,6 +34,15 @@ package struct RunID: RawRepresentable, Hashable, Sendable, CustomStringConverti
     package var description: String { rawValue }
 }
 
+extension RunID {
+    /// A new run's name: its start in UTC and eight random hex digits, so that runs sort by time.
+    package init(startingAt start: Timestamp) {
+        let stamp = start.iso8601.prefix(19).filter { $0 != "-" && $0 != ":" }
+        let digits = String(UInt32.random(in: 0...UInt32.max), radix: 16)
+        self.init(rawValue: "\(stamp)Z-\(String(repeating: "0", count: 8 - digits.count))\(digits)")
+    }
+}
+
 /// An instant in whole milliseconds since 1970-01-01T00:00:00Z, the precision SCIM's `meta` shows.
 package struct Timestamp: RawRepresentable, Hashable, Comparable, Sendable {
     package let rawValue: Int64

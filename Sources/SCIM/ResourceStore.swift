@@ -3,8 +3,8 @@
 /// - A `read` sees one snapshot, whatever others write meanwhile, and never waits for a writer.
 /// - A `write` is one transaction: all of it is durable when the call returns (it survives power loss), or none of it
 ///   happened. Writers queue; one that cannot get in within the store's own limit throws ``StoreError/busy``.
-/// - Every call names the team, and nothing of another team is ever returned. The one exception says so:
-///   ``StoreReading/teamHolding(entityID:)``.
+/// - Every call names the team, and nothing of another team is ever returned. Two exceptions say so:
+///   ``StoreReading/teamHolding(entityID:)`` and ``StoreReading/domainsOfOtherTeams(_:than:)``.
 /// - Calls are synchronous; the store may be used from any thread.
 package protocol ResourceStore: Sendable {
     func read<Result>(_ body: (any StoreReading) throws -> Result) throws -> Result
@@ -116,10 +116,13 @@ package struct Source: Hashable, Sendable {
         package var records: Int
         /// Of mapping and scope, 64 hex digits.
         package var fingerprint: String
-        package init(at: Timestamp, records: Int, fingerprint: String) {
+        /// When the export was written, as far as known.
+        package var exportDate: Timestamp?
+        package init(at: Timestamp, records: Int, fingerprint: String, exportDate: Timestamp? = nil) {
             self.at = at
             self.records = records
             self.fingerprint = fingerprint
+            self.exportDate = exportDate
         }
     }
 
@@ -199,8 +202,12 @@ package protocol StoreReading {
     func team(named name: String) throws -> Team?
     /// By name, ascending bytes.
     func teams() throws -> [Team]
-    /// The team whose SSO connection has this entityID, whichever it is: the one question that crosses teams.
+    /// The team whose SSO connection has this entityID, whichever it is: a question that crosses teams.
     func teamHolding(entityID: String) throws -> TeamID?
+
+    /// Those of the e-mail domains (lower case, A-labels) that active members of some other team have and no active
+    /// member of this one: a hint that an export went to the wrong team. The other one.
+    func domainsOfOtherTeams(_ domains: Set<String>, than team: TeamID) throws -> Set<String>
 
     func resource(_ type: ResourceType, id: ResourceID, team: TeamID) throws -> StoredResource?
     func resource(_ type: ResourceType, row: RowID, team: TeamID) throws -> StoredResource?

@@ -50,6 +50,7 @@ enum Schema {
             applied_at INTEGER,
             applied_records INTEGER CHECK (applied_records >= 0),
             applied_fingerprint TEXT,
+            applied_export_date INTEGER,
             managed_active INTEGER NOT NULL DEFAULT 0 CHECK (managed_active >= 0),
             UNIQUE (team, name),
             UNIQUE (team, id),

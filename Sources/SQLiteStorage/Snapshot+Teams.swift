@@ -30,10 +30,32 @@ extension ConnectionReading {
         return try statement.step() ? TeamID(rawValue: statement.integer(0)) : nil
     }
 
+    func domainsOfOtherTeams(_ domains: Set<String>, than team: TeamID) throws -> Set<String> {
+        // A walk over everybody: asked only when nobody of an export is of the team.
+        let statement = try connection.statement(
+            """
+            SELECT 1 FROM resource WHERE type = 1 AND active = 1 AND (team = ?1) = ?2
+                AND substr(email_key, -length(?3)) = ?3 LIMIT 1
+            """)
+        defer { statement.release() }
+        func isUsed(_ domain: String, here: Bool) throws -> Bool {
+            statement.bind(1, team.rawValue)
+            statement.bind(2, here)
+            statement.bind(3, text: "@" + domain)
+            let found = try statement.step()
+            statement.release()
+            return found
+        }
+        return try domains.filter { domain in
+            guard try isUsed(domain, here: false) else { return false }
+            return try !isUsed(domain, here: true)
+        }
+    }
+
     func source(named name: String, team: TeamID) throws -> Source? {
         let statement = try connection.statement(
             """
-            SELECT id, name, applied_at, applied_records, applied_fingerprint FROM source
+            SELECT id, name, applied_at, applied_records, applied_fingerprint, applied_export_date FROM source
             WHERE team = ?1 AND name = ?2
             """)
         defer { statement.release() }
@@ -42,7 +64,8 @@ extension ConnectionReading {
         guard try statement.step() else { return nil }
         let applied = statement.optionalInteger(2).map {
             Source.Applied(
-                at: Timestamp(rawValue: $0), records: Int(statement.integer(3)), fingerprint: statement.text(4))
+                at: Timestamp(rawValue: $0), records: Int(statement.integer(3)), fingerprint: statement.text(4),
+                exportDate: statement.optionalInteger(5).map(Timestamp.init(rawValue:)))
         }
         return Source(id: SourceID(rawValue: statement.integer(0)), name: statement.text(1), lastApplied: applied)
     }

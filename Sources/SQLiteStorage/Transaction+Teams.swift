@@ -58,7 +58,8 @@ extension Transaction {
     func setLastApplied(_ applied: Source.Applied, source: SourceID, team: TeamID) throws {
         let statement = try connection.statement(
             """
-            UPDATE source SET applied_at = ?3, applied_records = ?4, applied_fingerprint = ?5
+            UPDATE source SET applied_at = ?3, applied_records = ?4, applied_fingerprint = ?5,
+                applied_export_date = ?6
             WHERE team = ?1 AND id = ?2
             """)
         defer { statement.release() }
@@ -67,6 +68,7 @@ extension Transaction {
         statement.bind(3, applied.at.rawValue)
         statement.bind(4, applied.records)
         statement.bind(5, text: applied.fingerprint)
+        statement.bind(6, applied.exportDate?.rawValue)
         try statement.run()
         guard connection.changedRows == 1 else { throw StoreError.constraint(detail: "The team has no such source.") }
     }

@@ -1,0 +1,48 @@
+# One command for each thing; continuous integration runs the same ones (.ci/run).
+#
+#   make demo     set up, build, and run the main job on samples/
+#   make test     set up, build, and pass the tests
+#   make build    the program, optimised: .build/release/popl-sync
+#   make check    layout, house rules, warnings
+#   make format   let swift-format decide layout
+#   make bench    the program beside its peers; PEOPLE=100000 for a quick look
+
+PEOPLE ?= 1000000
+
+# SwiftPM lets a room import one that it did not declare as long as that happens to be built. Then the picture in
+# docs/architecture.md stops being true, so every build here asks.
+SWIFT_BUILD = swift build --explicit-target-dependency-import-check error
+SOURCES = Package.swift Sources Tests Benchmarks
+
+.PHONY: demo build test format check bench setup clean
+
+demo: setup
+	$(SWIFT_BUILD) --product popl-sync
+	samples/demo
+
+build: setup
+	$(SWIFT_BUILD) --configuration release --product popl-sync
+
+# Build and run apart: alternating `swift build` and a building `swift test` compiles things twice.
+test: setup
+	$(SWIFT_BUILD) --build-tests
+	swift test --skip-build --parallel
+
+format:
+	swift format --in-place --parallel --recursive $(SOURCES)
+
+# Every room is compiled with warnings as errors (Package.swift), so a build that passes has none.
+check: setup
+	swift format lint --strict --parallel --recursive $(SOURCES)
+	.ci/house-rules
+	$(SWIFT_BUILD) --build-tests
+
+bench:
+	.ci/setup bench
+	python3 Benchmarks/run.py --people $(PEOPLE) $(BENCH)
+
+setup:
+	@.ci/setup
+
+clean:
+	rm -rf .build

@@ -1,0 +1,121 @@
+import Exports
+import JSON
+import SCIM
+
+/// Reads what ``PlanEncoder`` writes. `nil` where a member is missing or of another shape: the digest would not fit
+/// anyway.
+enum PlanDecoder {
+    static func plan(_ value: JSONValue) -> Plan? {
+        guard let team = value["team"]?.string, let source = value["source"]?.string,
+            let asOf = value["asOf"]?.string.flatMap(Timestamp.init(iso8601:)),
+            let fingerprint = value["fingerprint"]?.string, let isWholeList = value["wholeList"]?.boolean,
+            let inputs = value["inputs"]?.array?.compactMap(InputDocument.decode),
+            let changes = all(value["changes"], change), let links = all(value["links"], linkChange),
+            let guards = all(value["guards"], finding), let pinned = all(value["pinned"], pinned),
+            let unmanaged = all(value["unmanaged"], memberName), let suspected = all(value["suspected"], memberName),
+            let notices = all(value["notices"], notice),
+            let unchanged = value["summary"]?["unchanged"]?.integer,
+            let unmanagedCount = value["summary"]?["unmanaged"]?.integer
+        else { return nil }
+        var plan = Plan(
+            team: team, source: source, asOf: asOf, inputs: inputs, fingerprint: fingerprint, changes: changes,
+            links: links, guards: guards, pinned: pinned, unmanaged: unmanaged, unmanagedCount: unmanagedCount,
+            suspected: suspected, unchanged: unchanged, notices: notices,
+            exportDate: value["exportDate"]?.string.flatMap(Timestamp.init(iso8601:)))
+        plan.isWholeList = isWholeList
+        return plan
+    }
+
+    private static func all<Element>(_ value: JSONValue?, _ decode: (JSONValue) -> Element?) -> [Element]? {
+        guard let array = value?.array else { return nil }
+        let elements = array.compactMap(decode)
+        return elements.count == array.count ? elements : nil
+    }
+
+    private static func change(_ value: JSONValue) -> Change? {
+        guard let kind = value["kind"]?.string.flatMap(Change.Kind.init),
+            let name = (value["userName"] ?? value["name"])?.string, let reason = value["reason"]?.string,
+            let attributes = all(value["attributes"], attribute)
+        else { return nil }
+        var change = Change(
+            kind, id: value["id"]?.string.map(ResourceID.init(rawValue:)), name: name,
+            externalID: value["externalId"]?.string, version: version(value["version"]), reason: reason,
+            place: place(value["source"]), attributes: attributes, link: link(value["link"]))
+        change.together = value["together"]?.integer
+        if let members = value["addMembers"] {
+            guard let adding = all(members, member), let removing = all(value["removeMembers"], member) else {
+                return nil
+            }
+            change.addMembers = adding
+            change.removeMembers = removing
+        }
+        if let connection = value["connection"] {
+            var writer = JSONWriter()
+            writer.value(connection)
+            change.connection = AttributesJSON.decode(writer.bytes)
+        }
+        return change
+    }
+
+    private static func attribute(_ value: JSONValue) -> AttributeChange? {
+        value["path"]?.string.map { AttributeChange(path: $0, old: value["old"]?.string, new: value["new"]?.string) }
+    }
+
+    private static func version(_ value: JSONValue?) -> Int64? {
+        guard let text = value?.string, text.hasPrefix("W/\""), text.hasSuffix("\"") else { return nil }
+        return Int64(text.dropFirst(3).dropLast())
+    }
+
+    private static func place(_ value: JSONValue?) -> Place? {
+        value?["file"]?.string.map { Place(file: $0, line: value?["line"]?.integer) }
+    }
+
+    private static func link(_ value: JSONValue?) -> SourceLink? {
+        guard let anchor = value?["anchor"]?.string.flatMap(Digest128.init(hex:)) else { return nil }
+        return SourceLink(
+            source: SourceID(rawValue: 0), anchor: anchor,
+            fingerprint: value?["fingerprint"]?.string.flatMap(Digest128.init(hex:)))
+    }
+
+    private static func linkChange(_ value: JSONValue) -> LinkChange? {
+        guard let type = ResourceType.allCases.first(where: { $0.name == value["resource"]?.string }),
+            let id = value["id"]?.string, let link = link(value["link"])
+        else { return nil }
+        return LinkChange(type: type, id: ResourceID(rawValue: id), link: link)
+    }
+
+    private static func member(_ value: JSONValue) -> MemberReference? {
+        if let id = value["id"]?.string { return .id(ResourceID(rawValue: id)) }
+        return value["userName"]?.string.map { .created(userName: $0) }
+    }
+
+    private static func finding(_ value: JSONValue) -> GuardFinding? {
+        guard let name = value["name"]?.string, let figure = word(value["figure"]),
+            let limit = word(value["limit"]), let held = value["held"]?.boolean,
+            let canBeAccepted = value["canBeAccepted"]?.boolean, let message = value["message"]?.string
+        else { return nil }
+        return GuardFinding(
+            name: name, figure: figure, limit: limit, held: held, canBeAccepted: canBeAccepted, message: message)
+    }
+
+    private static func pinned(_ value: JSONValue) -> PinnedMember? {
+        guard let member = memberName(value), let reason = value["reason"]?.string else { return nil }
+        return PinnedMember(
+            member: member, reason: reason, file: value["file"]?.string, line: value["line"]?.integer)
+    }
+
+    private static func memberName(_ value: JSONValue) -> MemberName? {
+        guard let id = value["id"]?.string, let userName = value["userName"]?.string else { return nil }
+        return MemberName(id: id, userName: userName, externalID: value["externalId"]?.string)
+    }
+
+    private static func notice(_ value: JSONValue) -> Notice? {
+        guard let level = value["level"]?.string.flatMap(Notice.Level.init), let code = value["code"]?.string,
+            let message = value["message"]?.string
+        else { return nil }
+        return Notice(level, code: code, message: message)
+    }
+
+    /// A figure is a number where it looks like one, else a word.
+    private static func word(_ value: JSONValue?) -> String? { value?.string ?? value?.number }
+}

@@ -1,0 +1,268 @@
+import Exports
+import JSON
+import SCIM
+
+/// The saved plan: what `plan --format json` prints, what `--out` writes and what `apply` takes (docs/formats.md).
+///
+/// Canonical: the same plan gives the same bytes. `digest` is SHA-256 over those bytes with the digest itself as 64
+/// zeros, so a plan that was edited, or cut short, is refused.
+package enum PlanDocument {
+    /// Hands the document to `sink` piece by piece, so that a plan of a million changes is never held as text.
+    package static func encode(_ plan: Plan, into sink: ([UInt8]) throws -> Void) throws {
+        var encoder = PlanEncoder(digest: plan.digest)
+        try encoder.encode(plan, run: nil, sink: sink)
+    }
+
+    package static func encode(_ plan: Plan) -> [UInt8] {
+        var bytes: [UInt8] = []
+        // Collecting in memory cannot fail.
+        try? encode(plan) { bytes += $0 }
+        return bytes
+    }
+
+    /// What the plan's digest has to be.
+    package static func digest(of plan: Plan) -> String {
+        let hash = SHA256Stream()
+        var encoder = PlanEncoder(digest: String(repeating: "0", count: 64))
+        try? encoder.encode(plan, run: nil) { hash.update($0) }
+        return hash.finish()
+    }
+
+    /// Reads a saved plan. Throws ``Refusal`` when it is none, was made by another version, or was changed since.
+    package static func decode(_ bytes: [UInt8], file: String) throws(Refusal) -> Plan {
+        func refusal(_ code: String, _ message: String) -> Refusal {
+            Refusal(code: code, place: Place(file: file), message: "\(file): \(message)")
+        }
+        let value: JSONValue
+        do {
+            value = try JSON.parse(bytes)
+        } catch {
+            throw refusal("plan-unreadable", "this is not a saved plan (\(error.message)); make one with plan --out")
+        }
+        guard value["formatVersion"]?.integer == Plan.formatVersion else {
+            throw refusal(
+                "plan-version",
+                "this is not a plan of format version \(Plan.formatVersion); make a new one with plan --out")
+        }
+        guard var plan = PlanDecoder.plan(value) else {
+            throw refusal("plan-unreadable", "this is not a complete plan; make a new one with plan --out")
+        }
+        plan.digest = value["digest"]?.string ?? ""
+        guard plan.digest == digest(of: plan) else {
+            throw refusal(
+                "plan-tampered",
+                "its content does not fit its digest: it was changed after it was made. Nothing was applied; make a new one with plan --out"
+            )
+        }
+        return plan
+    }
+}
+
+/// A run's report as JSON: the plan's document with `run` and an `outcome` for each change.
+package enum RunDocument {
+    package static func encode(_ report: RunReport, into sink: ([UInt8]) throws -> Void) throws {
+        var encoder = PlanEncoder(digest: report.plan.digest)
+        try encoder.encode(report.plan, run: report, sink: sink)
+    }
+
+    /// What the journal keeps of a run: the report without its changes, which the journal's entries tell.
+    static func encodeSummary(_ report: RunReport) -> [UInt8] {
+        var plan = report.plan
+        plan.changes = []
+        plan.links = []
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("run", report.run.rawValue)
+        writer.member("applied", report.applied)
+        writer.member("changes", report.plan.changes.count)
+        writer.member("isInterrupted", report.isInterrupted)
+        writer.name("summary")
+        PlanEncoder.summary(report.plan, &writer)
+        writer.endObject()
+        return writer.bytes
+    }
+}
+
+/// Writes the document member by member, in one order.
+struct PlanEncoder {
+    let digest: String
+    private var writer = JSONWriter()
+
+    init(digest: String) { self.digest = digest }
+
+    private mutating func flush(_ sink: ([UInt8]) throws -> Void, always: Bool = false) rethrows {
+        guard always || writer.bytes.count > 1 << 20 else { return }
+        try sink(writer.takeBytes())
+    }
+
+    mutating func encode(_ plan: Plan, run: RunReport?, sink: ([UInt8]) throws -> Void) throws {
+        writer.beginObject()
+        writer.member("formatVersion", Plan.formatVersion)
+        if let run {
+            writer.member("run", run.run.rawValue)
+            writer.member("command", run.command)
+            writer.member("interrupted", run.isInterrupted)
+        }
+        writer.member("team", plan.team)
+        writer.member("source", plan.source)
+        writer.member("asOf", plan.asOf.iso8601)
+        writer.optional("exportDate", plan.exportDate?.iso8601)
+        writer.member("digest", digest)
+        writer.member("verdict", plan.verdict.rawValue)
+        writer.member("fingerprint", plan.fingerprint)
+        writer.member("wholeList", plan.isWholeList)
+        writer.array("inputs", plan.inputs) { InputDocument.encode($1, &$0) }
+        writer.name("summary")
+        Self.summary(plan, &writer)
+        writer.name("changes")
+        writer.beginArray()
+        for (index, change) in plan.changes.enumerated() {
+            encode(change, outcome: run?.outcomes[index])
+            try flush(sink)
+        }
+        writer.endArray()
+        writer.name("links")
+        writer.beginArray()
+        for link in plan.links {
+            writer.beginObject()
+            writer.member("resource", link.type.name)
+            writer.member("id", link.id.rawValue)
+            encode(link.link)
+            writer.endObject()
+            try flush(sink)
+        }
+        writer.endArray()
+        writer.array("guards", plan.guards) { writer, finding in
+            writer.beginObject()
+            writer.member("name", finding.name)
+            Self.figure("figure", finding.figure, &writer)
+            Self.figure("limit", finding.limit, &writer)
+            writer.member("held", finding.held)
+            writer.member("canBeAccepted", finding.canBeAccepted)
+            writer.optional("accept", finding.accept)
+            writer.member("message", finding.message)
+            writer.endObject()
+        }
+        writer.array("pinned", plan.pinned) { writer, pinned in
+            writer.beginObject()
+            Self.encode(pinned.member, &writer)
+            writer.member("reason", pinned.reason)
+            writer.optional("file", pinned.file)
+            writer.optional("line", pinned.line)
+            writer.endObject()
+        }
+        writer.array("rejected", plan.rejectedWithFiles) { writer, entry in
+            InputDocument.encode(entry.record, file: entry.file, &writer)
+        }
+        try flush(sink)
+        writer.array("unmanaged", plan.unmanaged) { writer, member in
+            writer.beginObject()
+            Self.encode(member, &writer)
+            writer.endObject()
+        }
+        writer.array("suspected", plan.suspected) { writer, member in
+            writer.beginObject()
+            Self.encode(member, &writer)
+            writer.endObject()
+        }
+        writer.array("notices", plan.notices) { writer, notice in
+            writer.beginObject()
+            writer.member("level", notice.level.rawValue)
+            writer.member("code", notice.code)
+            writer.member("message", notice.message)
+            writer.endObject()
+        }
+        writer.endObject()
+        try flush(sink, always: true)
+    }
+
+    static func summary(_ plan: Plan, _ writer: inout JSONWriter) {
+        let counts = plan.counts
+        writer.beginObject()
+        for kind in Change.Kind.allCases { writer.member(kind.rawValue, counts[kind, default: 0]) }
+        writer.member("unchanged", plan.unchanged)
+        writer.member("unmanaged", plan.unmanagedCount)
+        writer.member("pinned", plan.pinned.count)
+        writer.member("rejected", plan.rejected.count)
+        writer.member("suspected", plan.suspected.count)
+        writer.endObject()
+    }
+
+    private mutating func encode(_ change: Change, outcome: Outcome?) {
+        writer.beginObject()
+        writer.member("kind", change.kind.rawValue)
+        writer.member("resource", change.type.name)
+        writer.optional("id", change.id?.rawValue)
+        writer.member(change.type == .user ? "userName" : "name", change.name)
+        writer.optional("externalId", change.externalID)
+        writer.optional("version", change.version.map { "W/\"\($0)\"" })
+        writer.member("reason", change.reason)
+        if let place = change.place {
+            writer.name("source")
+            writer.beginObject()
+            writer.member("file", place.file)
+            writer.optional("line", place.line)
+            writer.endObject()
+        }
+        writer.array("attributes", change.attributes) { writer, attribute in
+            writer.beginObject()
+            writer.member("path", attribute.path)
+            writer.optional("old", attribute.old)
+            writer.optional("new", attribute.new)
+            writer.endObject()
+        }
+        if change.type == .group {
+            writer.array("addMembers", change.addMembers, Self.encode)
+            writer.array("removeMembers", change.removeMembers, Self.encode)
+        }
+        if let connection = change.connection {
+            writer.name("connection")
+            AttributesJSON.encode(connection).withUnsafeBytes { writer.raw($0) }
+        }
+        writer.optional("together", change.together)
+        if let link = change.link { encode(link) }
+        if let outcome { encode(outcome) }
+        writer.endObject()
+    }
+
+    private mutating func encode(_ outcome: Outcome) {
+        switch outcome {
+        case .applied: writer.member("outcome", "applied")
+        case .skipped: writer.member("outcome", "skipped")
+        case .superseded(let error):
+            writer.member("outcome", "superseded")
+            writer.member("error", error)
+        case .failed(let error):
+            writer.member("outcome", "failed")
+            writer.member("error", error)
+        }
+    }
+
+    private mutating func encode(_ link: SourceLink) {
+        writer.name("link")
+        writer.beginObject()
+        writer.member("anchor", link.anchor.hex)
+        writer.optional("fingerprint", link.fingerprint?.hex)
+        writer.endObject()
+    }
+
+    private static func encode(_ writer: inout JSONWriter, _ member: MemberReference) {
+        writer.beginObject()
+        switch member {
+        case .id(let id): writer.member("id", id.rawValue)
+        case .created(let userName): writer.member("userName", userName)
+        }
+        writer.endObject()
+    }
+
+    /// A number where it is one, else the word.
+    private static func figure(_ name: String, _ figure: String, _ writer: inout JSONWriter) {
+        if let number = Int(figure) { writer.member(name, number) } else { writer.member(name, figure) }
+    }
+
+    private static func encode(_ member: MemberName, _ writer: inout JSONWriter) {
+        writer.member("id", member.id)
+        writer.member("userName", member.userName)
+        writer.optional("externalId", member.externalID)
+    }
+}

@@ -1,0 +1,299 @@
+import Exports
+import SCIM
+
+/// A plan while it is made: each step reads what the ones before it found.
+struct PlanDraft {
+    private let team: Team
+    private let sourceName: String
+    private let policy: Policy
+    private let asOf: Timestamp
+
+    private var roster: RosterReader?
+    private var source: SCIM.Source?
+    private var inputs: [InputSummary] = []
+    private var files: [String] = []
+    private var fingerprint = ""
+    private var grade = Grade.complete
+    private var gradeReasons: [String] = []
+    private var exportDate: Timestamp?
+    private var groupRecords: [GroupRecord]?
+    private var groupFiles: [String] = []
+    /// Those whose groups a column of the users export says; `nil` when a groups export says it all.
+    private var columnSpeaksFor: Set<Digest128>?
+    private var rules: IdentityRules?
+    private var correlation: Correlation?
+    private var members: MemberPlanner?
+    private var groups: GroupPlanner?
+    private var connection: ConnectionPlan?
+    private var domains: Set<String> = []
+    private var guards: [GuardFinding] = []
+    private var changes: [Change] = []
+    private var links: [LinkChange] = []
+    private var notices: [Notice] = []
+    private var suspected: [MemberName] = []
+    private var protectedActive = 0
+    private var export: UserExport?
+    private var reading: ExportReading?
+
+    init(team: Team, sourceName: String, policy: Policy, asOf: Timestamp) {
+        self.team = team
+        self.sourceName = sourceName
+        self.policy = policy
+        self.asOf = asOf
+    }
+
+    /// A source that never ran has no number yet; its links get one when they are applied.
+    private var sourceID: SourceID { source?.id ?? SourceID(rawValue: 0) }
+
+    private func snapshot() -> RosterReader {
+        guard let roster else { preconditionFailure("the roster is looked up first") }
+        return roster
+    }
+
+    // MARK: Roster and inputs
+
+    mutating func lookUp(in store: any StoreReading) throws {
+        source = try store.source(named: sourceName, team: team.id)
+        roster = try RosterReader(store, team: team.id, source: source?.id)
+    }
+
+    mutating func read(_ given: Inputs, _ progress: (Int) -> Void) throws {
+        inputs = given.refused
+        if let refused = given.refused.first(where: { $0.kind != .samlMetadata }) {
+            throw InputsRefused(inputs: inputs, message: refused.refusal?.message ?? "an input was refused")
+        }
+        export = given.users
+        if let users = given.users {
+            files = users.files
+            fingerprint = users.fingerprint
+            rules = IdentityRules(users)
+            let index = try LinkIndex(.user, source: source?.id, team: team.id, from: snapshot().store)
+            let syncsGroups = policy.syncsGroups ?? users.groupsAreEnabled
+            let reading = try ExportReading(users, members: index, readsGroups: syncsGroups, progress: progress)
+            self.reading = reading
+            inputs += reading.summaries
+            try believe(reading.summaries)
+            if syncsGroups && reading.columnGroups.isPresent {
+                groupRecords = reading.columnGroups.records
+                groupFiles = users.files
+                columnSpeaksFor = reading.columnGroups.spokenFor
+            }
+            if !users.statesActivity {
+                notices.append(
+                    Notice(
+                        .info, code: "status-unknown",
+                        message: "the export has no status column: nobody is deactivated or reactivated by status"))
+            }
+        }
+        if let groups = given.groups {
+            let read = try groups.read()
+            inputs += read.summaries
+            try believe(read.summaries)
+            if policy.syncsGroups ?? groups.isEnabled {
+                // A groups export says more than a column of names.
+                groupRecords = read.groups
+                groupFiles = groups.files
+                columnSpeaksFor = nil
+            }
+        }
+        // One stale page makes the whole stale.
+        exportDate = ((given.users?.files ?? []) + (given.groups?.files ?? [])).compactMap(FileDate.modified).min()
+    }
+
+    /// Throws when an input was refused, or is partial and may not be used as such.
+    private mutating func believe(_ summaries: [InputSummary]) throws {
+        for summary in summaries {
+            guard let refusal = summary.refusal else { continue }
+            // What ends midway is a part: what was read of it can create and update, if that is wanted.
+            guard policy.incomplete == .createsAndUpdates, summary.records > 0 else {
+                throw InputsRefused(inputs: inputs, message: refusal.message)
+            }
+            grade = .partial
+            gradeReasons.append(refusal.message)
+        }
+        for summary in summaries {
+            guard let graded = summary.grade, graded < .complete else { continue }
+            grade = min(grade, graded)
+            gradeReasons += summary.gradeReasons.map { "\(summary.file): \($0)" }
+        }
+        if policy.isPartialSnapshot && grade != .partial {
+            grade = .partial
+            gradeReasons.append("the configuration says snapshot: partial")
+        }
+        if grade == .partial && policy.incomplete == .refuse {
+            throw InputsRefused(
+                inputs: inputs,
+                message: "the export is only a part: \(gradeReasons.joined(separator: "; ")). Nothing was changed."
+                    + " Export the whole list, or set incomplete: creates-and-updates")
+        }
+    }
+
+    // MARK: Planning
+
+    private var removalsAreSuspected: Bool { grade < .complete && policy.incomplete == .createsAndUpdates }
+
+    mutating func planMembers() throws {
+        guard var reading, let rules, let export else { return }
+        self.reading = nil
+        var correlation = try Correlation(&reading, rules: rules, roster: snapshot(), files: files)
+        let anonymous = correlation.rejections.anonymous
+        if anonymous > 0 {
+            grade = min(grade, .plausible)
+            gradeReasons.append("\(anonymous) rejected records name nobody, so they may be about anybody")
+        }
+        if correlation.repeated > 0 {
+            notices.append(
+                Notice(
+                    .info, code: "repeated-records",
+                    message: "\(correlation.repeated) records say again what another one says"))
+        }
+        var planner = MemberPlanner(
+            roster: snapshot(), rules: rules, policy: policy, files: files, source: sourceID,
+            absenceCounts: (policy.leavers ?? export.leavers) != .flagged, removalsAreSuspected: removalsAreSuspected)
+        try planner.plan(&correlation)
+        inputs.add(correlation.rejections.records, of: files)
+        domains = correlation.newcomerDomains
+        changes += planner.changes
+        links += planner.links
+        suspected = planner.suspected.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+        if planner.spared > 0 {
+            notices.append(
+                Notice(
+                    .info, code: "spared",
+                    message: "\(planner.spared) people are inactive in the file; an import deactivates nobody"))
+        }
+        if planner.inactiveUnmanaged > 0 {
+            notices.append(
+                Notice(
+                    .info, code: "inactive-unmanaged",
+                    message:
+                        "\(planner.inactiveUnmanaged) members are inactive in the export and were never managed by this"
+                        + " source; they stay active"))
+        }
+        if correlation.strangersInactive > 0 {
+            notices.append(
+                Notice(
+                    .info, code: "inactive-strangers",
+                    message:
+                        "\(correlation.strangersInactive) inactive people are not in the roster; they are not created"))
+        }
+        if planner.deactivated.count > policy.limits.floor {
+            protectedActive = try snapshot().managedActive(matching: policy.protect, correlation.members)
+        }
+        self.correlation = correlation
+        members = planner
+    }
+
+    mutating func planGroups() throws {
+        guard let groupRecords else { return }
+        let roster = snapshot()
+        let people = GroupPeople(
+            roster: roster, policy: policy,
+            members: try correlation?.members
+                ?? LinkIndex(.user, source: source?.id, team: team.id, from: roster.store),
+            correlation: correlation, rules: rules, adopted: members?.adopted ?? [], spokenFor: columnSpeaksFor)
+        var planner = GroupPlanner(
+            roster: roster, source: sourceID, files: groupFiles, people: people,
+            removes: !removalsAreSuspected && !policy.neverDeactivates, areOfColumn: columnSpeaksFor != nil)
+        try planner.plan(
+            groupRecords, links: LinkIndex(.group, source: source?.id, team: team.id, from: roster.store),
+            firstTogether: (changes.compactMap(\.together).max() ?? 0) + 1)
+        changes += planner.changes
+        links += planner.links
+        notices += planner.notices
+        groups = planner
+    }
+
+    mutating func planConnection(_ metadata: [String]) throws {
+        let planned = try ConnectionInput(roster: snapshot(), policy: policy, asOf: asOf, domains: domains)
+            .plan(metadata)
+        inputs += planned.inputs
+        notices += planned.notices
+        if let change = planned.change { changes.append(change) }
+        connection = planned.plan
+    }
+
+    // MARK: Judging
+
+    mutating func judge() throws {
+        let roster = snapshot()
+        let deactivated = members?.deactivated ?? []
+        let losing = deactivated.union(members?.admins.demoted ?? [])
+        let admins = try roster.admins(also: policy.admins, isNeeded: !losing.isEmpty)
+        let remaining = admins.subtracting(losing).count + (members?.admins.gained ?? 0)
+        var records = 0
+        var rejected = 0
+        for input in inputs where input.kind == .users {
+            records += input.records
+            rejected += input.rejected.count
+        }
+        let evidence = Evidence(
+            policy: policy, asOf: asOf, counts: roster.counts, source: source, grade: grade,
+            gradeReasons: gradeReasons, exportDate: exportDate, records: rules == nil ? nil : records,
+            rejected: rejected, matched: correlation.map { $0.matches.count + $0.inStep } ?? 0,
+            deactivations: deactivated.count,
+            protectedActive: protectedActive, membershipRemovals: groups?.removals ?? 0,
+            anchorsReissued: members?.reissued ?? 0, adminsBefore: admins.count, adminsAfter: remaining,
+            foreignDomains: try foreignDomains(), connection: connection?.findings ?? [])
+        guards = Guards.judge(evidence)
+    }
+
+    /// When nobody of the export is of this team although it has members: the domains that other teams' members have.
+    private func foreignDomains() throws -> [String] {
+        guard let correlation, correlation.matches.isEmpty, correlation.inStep == 0, !domains.isEmpty,
+            snapshot().counts.activeUsers > 0
+        else { return [] }
+        let foreign = try snapshot().store.domainsOfOtherTeams(domains, than: team.id)
+        return foreign == domains ? foreign.sorted() : []
+    }
+
+    // MARK: The plan
+
+    func plan() throws -> Plan {
+        let roster = snapshot()
+        let unmanaged = try roster.unmanaged(
+            source: source?.id, except: members?.adopted ?? [], correlation?.members, limit: Plan.unmanagedListLimit)
+        let adopted = members?.adoptedActive ?? 0
+        var plan = Plan(
+            team: team.name, source: sourceName, asOf: asOf, inputs: inputs, fingerprint: fingerprint,
+            changes: Plan.ordered(changes), links: Plan.ordered(links), guards: guards, pinned: try pinned(),
+            unmanaged: unmanaged.map { MemberName($0.resource) },
+            unmanagedCount: max(
+                unmanaged.count, roster.counts.activeUsers - roster.counts.managedActive - adopted),
+            suspected: suspected, unchanged: members?.unchanged ?? 0, notices: notices, exportDate: exportDate)
+        plan.isWholeList = isWholeList
+        plan.digest = PlanDocument.digest(of: plan)
+        return plan
+    }
+
+    /// Whether the next export is to be judged by this one: not by a part, and not by what a one-off import brought.
+    private var isWholeList: Bool {
+        rules != nil && !policy.neverDeactivates && grade != .partial && suspected.isEmpty
+    }
+
+    private func pinned() throws -> [PinnedMember] {
+        guard let correlation else { return [] }
+        return try correlation.rejections.pins.sorted { $0.key < $1.key }.compactMap { row, pin in
+            guard let user = try snapshot().user(row: row) else { return nil }
+            return PinnedMember(
+                member: MemberName(user.resource), reason: pin.reason, file: files[pin.file], line: pin.line)
+        }
+    }
+}
+
+extension MemberName {
+    init(_ resource: Resource) {
+        self.init(id: resource.id.rawValue, userName: resource.userName, externalID: resource.externalID)
+    }
+}
+
+extension [InputSummary] {
+    /// Puts records that were refused after reading into their files' summaries, in the order of lines.
+    fileprivate mutating func add(_ rejects: [RejectedRecord], of files: [String]) {
+        for (file, rejects) in Dictionary(grouping: rejects, by: \.file) {
+            guard let index = firstIndex(where: { $0.kind == .users && $0.file == files[file] }) else { continue }
+            self[index].rejected.append(contentsOf: rejects)
+            self[index].rejected.sort { ($0.line, $0.code) < ($1.line, $1.code) }
+        }
+    }
+}

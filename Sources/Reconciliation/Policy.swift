@@ -1,0 +1,71 @@
+import Exports
+import SCIM
+
+/// What an administrator decided about a source, apart from the mapping: what removes, who is safe, how much is too much.
+package struct Policy: Sendable {
+    /// What a partial or plausible input may do (product.md, rule 1).
+    package enum Incomplete: String, Sendable, CaseIterable {
+        /// Partial is refused (exit 65); plausible removals are held by the guard `completeness`.
+        case refuse
+        /// Both kinds create and update; would-be removals are listed as suspected.
+        case createsAndUpdates = "creates-and-updates"
+    }
+
+    package var limits = GuardLimits()
+    /// Members that no plan touches: patterns over userName and primary e-mail.
+    package var protect: [Pattern] = []
+    /// Members that count as admins beside those whose roles say so.
+    package var admins: [Pattern] = []
+    /// `nil`: what the format does.
+    package var leavers: MappingConfiguration.Leavers?
+    package var incomplete = Incomplete.refuse
+    /// The source's own word that its files are not the whole list: absence means nothing.
+    package var isPartialSnapshot = false
+    /// A one-off import creates and updates, and takes nobody's access away.
+    package var neverDeactivates = false
+    /// `nil`: what the format does.
+    package var syncsGroups: Bool?
+    /// The metadata came by a way that the configuration trusts, so that new keys need no person to look.
+    package var trustsMetadata = false
+
+    /// How SAML metadata is read.
+    package var metadata = MetadataOptions()
+
+    package init() {}
+}
+
+/// Guards' limits, product.md's table.
+package struct GuardLimits: Hashable, Sendable {
+    /// Counts up to this are exempt from every percentage.
+    package var floor = 5
+    package var deactivationCount = 25
+    package var deactivationPercent = 10.0
+    package var rejectedPercent = 5.0
+    package var exportAgeHours = 72
+    package var exportShrunkPercent = 20.0
+    package var anchorsReissuedPercent = 5.0
+    package init() {}
+}
+
+/// A pattern over an address: `*` stands for any run of characters, the rest compares without letter case.
+package struct Pattern: Hashable, Sendable {
+    package let text: String
+    private let parts: [String]
+
+    package init(_ text: String) {
+        self.text = text
+        parts = TextFolding.key(text).split(separator: "*", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    package func matches(_ value: String) -> Bool {
+        var rest = Substring(TextFolding.key(value))
+        guard let first = parts.first, rest.hasPrefix(first) else { return false }
+        guard parts.count > 1, let last = parts.last else { return rest.count == first.count }
+        rest = rest.dropFirst(first.count)
+        for part in parts.dropFirst().dropLast() {
+            guard let range = rest.firstRange(of: part) else { return false }
+            rest = rest[range.upperBound...]
+        }
+        return rest.hasSuffix(last)
+    }
+}

@@ -1,0 +1,93 @@
+import SCIM
+
+/// The team's roster in one snapshot, as planning asks it.
+struct RosterReader {
+    let store: any StoreReading
+    let team: TeamID
+    let counts: RosterCounts
+
+    init(_ store: any StoreReading, team: TeamID, source: SourceID?) throws {
+        self.store = store
+        self.team = team
+        counts = try store.counts(source: source, team: team)
+    }
+
+    var isEmpty: Bool { get throws { counts.users == 0 } }
+
+    func user(row: RowID) throws -> StoredResource? { try store.resource(.user, row: row, team: team) }
+    func user(name key: String) throws -> StoredResource? { try store.resource(.user, name: key, team: team) }
+    func users(externalID: String) throws -> [StoredResource] {
+        try store.resources(.user, externalID: externalID, team: team)
+    }
+    func users(email key: String) throws -> [StoredResource] { try store.users(email: key, team: team) }
+}
+
+extension RosterReader {
+    /// Active members whose roles say admin or owner, or whom `patterns` name. Patterns with a star cost a walk over
+    /// the roster, so it is asked only when somebody would leave.
+    func admins(also patterns: [Pattern], isNeeded: Bool) throws -> Set<RowID> {
+        guard isNeeded else { return [] }
+        var admins = Set(try store.activeAdmins(team: team))
+        try eachActive(matching: patterns) { admins.insert($0.row) }
+        return admins
+    }
+
+    /// How many of the managed, active members `patterns` name.
+    func managedActive(matching patterns: [Pattern], _ members: LinkIndex) throws -> Int {
+        var rows: Set<RowID> = []
+        try eachActive(matching: patterns) { user in
+            if members.slot(of: user.row) != nil { rows.insert(user.row) }
+        }
+        return rows.count
+    }
+
+    /// Active members whom the source does not manage and does not take over either, in the roster's order.
+    func unmanaged(
+        source: SourceID?, except adopted: Set<RowID>, _ members: LinkIndex?, limit: Int
+    ) throws -> [StoredResource] {
+        // The store has an index of them; it serves while most of what it lists stays unmanaged.
+        if adopted.count < 1000 {
+            let found = try store.unmanagedUsers(source: source, limit: limit + adopted.count, team: team)
+            return Array(found.filter { !adopted.contains($0.row) }.prefix(limit))
+        }
+        var found: [StoredResource] = []
+        var last: RowID?
+        while found.count < limit {
+            let page = try store.resources(.user, after: last, limit: 500, team: team)
+            found += page.filter { user in
+                user.resource.isActive && !adopted.contains(user.row) && members?.slot(of: user.row) == nil
+            }
+            guard let end = page.last, page.count == 500 else { break }
+            last = end.row
+        }
+        return Array(found.prefix(limit))
+    }
+
+    private func eachActive(matching patterns: [Pattern], _ body: (StoredResource) -> Void) throws {
+        guard !patterns.isEmpty else { return }
+        var last: RowID?
+        while true {
+            let page = try store.resources(.user, after: last, limit: 500, team: team)
+            for user in page where user.resource.isActive && patterns.matches(user.resource) { body(user) }
+            guard let end = page.last, page.count == 500 else { return }
+            last = end.row
+        }
+    }
+}
+
+extension Resource {
+    /// `active`, which is true where it is not said.
+    var isActive: Bool { attributes["active"]?.boolean ?? true }
+    /// The userName, or the id of a resource that has none.
+    var userName: String { attributes["userName"]?.string ?? id.rawValue }
+}
+
+extension [Pattern] {
+    /// Whether one of the patterns names this User by userName or by any of their addresses.
+    func matches(_ user: Resource) -> Bool {
+        guard !isEmpty else { return false }
+        let addresses = (user.attributes["emails"]?.list ?? []).compactMap { $0.complex?["value"]?.string }
+        let names = addresses + [user.userName]
+        return contains { pattern in names.contains(where: pattern.matches) }
+    }
+}

@@ -1,0 +1,131 @@
+import SCIM
+
+/// What became of one change.
+package enum Outcome: Hashable, Sendable {
+    case applied
+    /// The resource changed since the plan was made; it was left as it is.
+    case superseded(String)
+    case failed(String)
+    /// Not attempted: the run was stopped first.
+    case skipped
+}
+
+/// One application of one plan, told change by change.
+package struct RunReport: Sendable {
+    package let run: RunID
+    package let command: String
+    package let plan: Plan
+    /// By index of the plan's changes.
+    package let outcomes: [Outcome]
+    /// The run was stopped before its end.
+    package let isInterrupted: Bool
+
+    package var applied: Int { outcomes.count { $0 == .applied } }
+    /// Every change was applied.
+    package var isComplete: Bool { outcomes.allSatisfy { $0 == .applied } && !isInterrupted }
+}
+
+/// Applies approved plans through the core, and keeps what came of it.
+package struct Runner: Sendable {
+    private let service: SCIMService
+    private let now: @Sendable () -> Timestamp
+
+    /// How many changes share a transaction, and so one wait for the disk.
+    private static let batchSize = 1000
+
+    package init(service: SCIMService, now: @escaping @Sendable () -> Timestamp) {
+        self.service = service
+        self.now = now
+    }
+
+    /// Applies exactly that plan, in its order. Interrupted between any two transactions it can be planned and run
+    /// again: what was applied is in step then.
+    ///
+    /// `shouldStop` is asked between transactions; `progress` is told how many changes are done.
+    package func apply(
+        _ approved: ApprovedPlan, team: Team, command: String, shouldStop: () -> Bool = { false },
+        progress: (Int) -> Void = { _ in }
+    ) throws -> RunReport {
+        let plan = approved.plan
+        let source = try service.store.write { try $0.makeSource(named: plan.source, team: team.id) }
+        var record = RunRecord(
+            id: RunID(startingAt: now()), source: source.id, command: command, planDigest: plan.digest,
+            verdict: plan.verdict.rawValue, started: now(), accepted: approved.accepted)
+        try service.store.write { try $0.save(record, team: team.id) }
+
+        var application = Application(
+            service: service, plan: plan, source: source.id,
+            context: RequestContext(team: team.id, actor: command, run: record.id))
+        for batch in Self.batches(plan.changes) {
+            if shouldStop() { break }
+            switch batch {
+            case .apart(let range): try application.apply(Array(range), atomic: false)
+            case .together(let indexes): try application.apply(indexes, atomic: true)
+            }
+            progress(application.done)
+        }
+        for start in stride(from: 0, to: plan.links.count, by: Self.batchSize) {
+            if shouldStop() { break }
+            try application.link(plan.links[start..<min(start + Self.batchSize, plan.links.count)])
+        }
+        let isInterrupted = application.done < plan.changes.count
+        let report = RunReport(
+            run: record.id, command: command, plan: plan, outcomes: application.outcomes, isInterrupted: isInterrupted)
+        record.finished = now()
+        record.report = RunDocument.encodeSummary(report)
+        try service.store.write { store in
+            try store.save(record, team: team.id)
+            let records = plan.inputs.filter { $0.kind == .users }.reduce(0) { $0 + $1.records }
+            if !isInterrupted && plan.isWholeList && records > 0 {
+                try store.setLastApplied(
+                    .init(at: now(), records: records, fingerprint: plan.fingerprint, exportDate: plan.exportDate),
+                    source: source.id, team: team.id)
+            }
+        }
+        return report
+    }
+
+    /// Keeps that a plan was held: nothing of it was applied.
+    package func recordHeld(_ plan: Plan, team: Team, command: String) throws -> RunID {
+        let run = RunID(startingAt: now())
+        try service.store.write { store in
+            let source = try store.makeSource(named: plan.source, team: team.id)
+            try store.save(
+                RunRecord(
+                    id: run, source: source.id, command: command, planDigest: plan.digest,
+                    verdict: plan.verdict.rawValue, started: now(), finished: now()),
+                team: team.id)
+        }
+        return run
+    }
+
+    private enum Batch {
+        case apart(Range<Int>)
+        /// All or none.
+        case together([Int])
+    }
+
+    private static func batches(_ changes: [Change]) -> [Batch] {
+        var groups: [Int: [Int]] = [:]
+        for (index, change) in changes.enumerated() {
+            if let together = change.together { groups[together, default: []].append(index) }
+        }
+        var batches: [Batch] = []
+        var started: Set<Int> = []
+        var start = 0
+        func close(_ end: Int) { if start < end { batches.append(.apart(start..<end)) } }
+        for (index, change) in changes.enumerated() {
+            if let together = change.together {
+                close(index)
+                start = index + 1
+                if started.insert(together).inserted, let group = groups[together] { batches.append(.together(group)) }
+            } else if index - start >= batchSize || index > start && change.type != changes[start].type {
+                // A group is made once everybody whom it lists has an id.
+                close(index)
+                start = index
+            }
+        }
+        close(changes.count)
+        return batches
+    }
+}

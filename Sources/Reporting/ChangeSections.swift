@@ -1,0 +1,89 @@
+import Exports
+import Reconciliation
+
+extension TextPage {
+    /// The changes of one kind, each with what it changes and why.
+    mutating func changes(of kind: Change.Kind, in plan: Plan) {
+        let changes = plan.changes.filter { $0.kind == kind }
+        guard let first = changes.first else { return }
+        blank()
+        let reason = changes.allSatisfy { $0.reason == first.reason } ? first.reason : nil
+        heading(kind.heading(changes.count) + (reason.map { ": \($0)" } ?? ""))
+        for change in changes.prefix(TextReport.listLimit) { self.change(change, showReason: reason == nil) }
+        more(changes.count - TextReport.listLimit)
+    }
+
+    mutating func change(_ change: Change, showReason: Bool) {
+        entry(mark: change.kind.mark, change.name, right: change.place.map(\.short), change.kind.meaning)
+        if showReason { paragraph(change.reason, indent: 6, .faint) }
+        let names = change.attributes.map { TerminalText.width($0.path) }.max() ?? 0
+        for attribute in change.attributes {
+            switch (attribute.old, attribute.new) {
+            case (nil, let new?): fact(attribute.path, change.kind.makes ? new : "(none) → \(new)", names: names)
+            case (let old?, nil): difference(attribute.path, old: old, new: "(none)", names: names)
+            case (let old?, let new?): difference(attribute.path, old: old, new: new, names: names)
+            case (nil, nil): break
+            }
+        }
+        members(change.addMembers, "adds")
+        members(change.removeMembers, "removes")
+    }
+
+    /// `… and 940 more`, when there are more.
+    mutating func more(_ count: Int) {
+        if count > 0 { paragraph("… and \(grouped(count)) more; see --format json", indent: 4, .faint) }
+    }
+
+    private mutating func members(_ members: [MemberReference], _ verb: String) {
+        guard !members.isEmpty else { return }
+        let shown = members.prefix(3).map {
+            switch $0 {
+            case .id(let id): id.rawValue
+            case .created(let userName): userName
+            }
+        }
+        let rest = members.count > 3 ? ", …" : ""
+        paragraph("\(verb) \(counted(members.count, "member")): \(shown.joined(separator: ", "))\(rest)", indent: 6)
+    }
+}
+
+extension Change.Kind {
+    fileprivate func heading(_ count: Int) -> String {
+        switch self {
+        case .create: "Create \(Reporting.counted(count, "member"))"
+        case .update: "Update \(Reporting.counted(count, "member"))"
+        case .deactivate: "Deactivate \(Reporting.counted(count, "member"))"
+        case .reactivate: "Reactivate \(Reporting.counted(count, "member"))"
+        case .groupCreate: "Create \(Reporting.counted(count, "group"))"
+        case .groupUpdate: "Update \(Reporting.counted(count, "group"))"
+        case .connectionUpdate: "Update the SSO connection"
+        }
+    }
+
+    var mark: String {
+        switch self {
+        case .create, .groupCreate, .reactivate: "+"
+        case .update, .groupUpdate, .connectionUpdate: "~"
+        case .deactivate: "-"
+        }
+    }
+
+    var meaning: Style.Meaning {
+        switch self {
+        case .create, .groupCreate, .reactivate: .added
+        case .update, .groupUpdate, .connectionUpdate: .changed
+        case .deactivate: .removed
+        }
+    }
+
+    /// Whether it makes something, so that every value is a first one.
+    var makes: Bool { self == .create || self == .groupCreate }
+}
+
+extension Place {
+    /// The file's own name and the line: `okta-users.csv:18`. The inputs above give the whole path.
+    var short: String {
+        let name = file.split(separator: "/").last.map(String.init) ?? file
+        return line.map { "\(name):\($0)" } ?? name
+    }
+}

@@ -1,0 +1,82 @@
+import Exports
+import Reconciliation
+
+extension TextPage {
+    /// Everything a plan found that is not a change: guards, people left alone and why, facts worth a sentence.
+    mutating func findings(of plan: Plan, standing: [GuardFinding] = []) {
+        guards(plan.guards, standing: standing)
+        pinned(plan.pinned)
+        rejected(plan.inputs)
+        list("Suspected: gone from an input that is not proved complete, left as they are", plan.suspected)
+        list("Unmanaged: never linked to this source, left as they are", plan.unmanaged, count: plan.unmanagedCount)
+        notices(plan.notices)
+    }
+
+    private mutating func guards(_ guards: [GuardFinding], standing: [GuardFinding]) {
+        guard !guards.isEmpty else { return }
+        blank()
+        heading("Guards")
+        let names = guards.map { TerminalText.width($0.name) }.max() ?? 0
+        for finding in guards {
+            let name = TerminalText.padded(TerminalText.visible(finding.name), to: names)
+            let limit = finding.limit.isEmpty ? "" : ", limit \(finding.limit)"
+            let isStanding = standing.contains(finding)
+            let (word, meaning): (String, Style.Meaning) =
+                isStanding ? ("HELD", .alarm) : finding.held ? ("accepted", .changed) : ("ok", .good)
+            let mark = style.paint(TerminalText.padded(word, to: 8), meaning)
+            line("  \(mark)  \(name)  \(TerminalText.visible(finding.figure + limit))")
+            guard isStanding else { continue }
+            paragraph(finding.message.sentence, indent: 12)
+            paragraph(finding.accept ?? "cannot be overridden", indent: 12, .heading)
+        }
+    }
+
+    private mutating func pinned(_ pinned: [PinnedMember]) {
+        guard !pinned.isEmpty else { return }
+        blank()
+        heading("Pinned: left exactly as they are (\(grouped(pinned.count)))")
+        for pin in pinned.prefix(TextReport.listLimit) {
+            let place = pin.file.map { Place(file: $0, line: pin.line).short }
+            entry(mark: "!", pin.member.userName, right: place, .changed)
+            paragraph(pin.reason, indent: 6, .faint)
+        }
+        more(pinned.count - TextReport.listLimit)
+    }
+
+    mutating func rejected(_ inputs: [InputSummary]) {
+        let rejected = inputs.flatMap { input in input.rejected.map { (input.file, $0) } }
+        guard !rejected.isEmpty else { return }
+        blank()
+        heading("Rejected records (\(grouped(rejected.count)))")
+        for (file, record) in rejected.prefix(TextReport.listLimit) {
+            let place = Place(file: file, line: record.line).short
+            paragraph(place + (record.column.map { ", column \($0)" } ?? "") + ": " + record.message, indent: 4)
+        }
+        more(rejected.count - TextReport.listLimit)
+    }
+
+    private mutating func list(_ title: String, _ members: [MemberName], count: Int? = nil) {
+        let count = count ?? members.count
+        guard count > 0 else { return }
+        blank()
+        heading("\(title) (\(grouped(count)))")
+        for member in members.prefix(TextReport.listLimit) { entry(mark: "·", member.userName, right: nil, nil) }
+        more(count - min(members.count, TextReport.listLimit))
+    }
+
+    private mutating func notices(_ notices: [Notice]) {
+        guard !notices.isEmpty else { return }
+        blank()
+        heading("Notices")
+        for notice in notices.prefix(TextReport.listLimit) {
+            let meaning: Style.Meaning? =
+                switch notice.level {
+                case .info: nil
+                case .warning: .changed
+                case .critical: .alarm
+                }
+            paragraph("\(notice.level.rawValue): \(notice.message)", indent: 2, meaning)
+        }
+        more(notices.count - TextReport.listLimit)
+    }
+}

@@ -1,0 +1,88 @@
+import Exports
+import Reconciliation
+
+extension TextReport {
+    /// What a run did. `next` is the command that continues it, when something is left to do.
+    package static func run(_ report: RunReport, next: String, style: Style) -> String {
+        let plan = report.plan
+        var page = TextPage(style: style)
+        page.heading("Run \(report.run) for team \(plan.team), source \(plan.source)")
+        page.inputs(plan.inputs)
+        page.blank()
+        page.summary(of: plan)
+        page.outcomes(of: report)
+        for kind in Change.Kind.allCases { page.changes(of: kind, in: plan) }
+        page.findings(of: plan)
+        page.blank()
+        page.closing(of: report, next: next)
+        return page.text
+    }
+
+    /// A run that a guard stopped before its first write.
+    package static func held(
+        _ plan: Plan, standing: [GuardFinding], run: String, next: NextStep, style: Style
+    ) -> String {
+        "Run \(run)\n" + Self.plan(plan, standing: standing, next: next, style: style)
+    }
+}
+
+extension TextPage {
+    /// The changes that did not come about, with the reason: what a reader must see first.
+    fileprivate mutating func outcomes(of report: RunReport) {
+        var troubles: [(change: Change, word: String, reason: String)] = []
+        for (change, outcome) in zip(report.plan.changes, report.outcomes) {
+            switch outcome {
+            case .applied, .skipped: break
+            case .failed(let reason): troubles.append((change, "failed", reason))
+            case .superseded(let reason): troubles.append((change, "superseded", reason))
+            }
+        }
+        guard !troubles.isEmpty else { return }
+        blank()
+        heading("Not applied (\(grouped(troubles.count)))", .alarm)
+        for trouble in troubles.prefix(TextReport.listLimit) {
+            entry(mark: "!", trouble.change.name, right: trouble.change.place.map(\.short), .removed)
+            paragraph("\(trouble.change.kind.rawValue) \(trouble.word): \(trouble.reason)", indent: 6)
+        }
+        more(troubles.count - TextReport.listLimit)
+    }
+
+    fileprivate mutating func closing(of report: RunReport, next: String) {
+        let total = report.outcomes.count
+        let counts = OutcomeCounts(report.outcomes)
+        if report.isInterrupted {
+            paragraph(
+                "Stopped: \(grouped(counts.applied)) of \(counted(total, "change")) were applied, "
+                    + "\(grouped(counts.skipped)) were not attempted. Run it again to do the rest:", .alarm)
+            command(next)
+        } else if total == 0 {
+            paragraph("In sync: there was nothing to change.", .good)
+        } else if counts.applied == total {
+            paragraph("Done: \(total == 1 ? "the change was" : "all \(grouped(total)) changes were") applied.", .good)
+        } else {
+            paragraph(
+                "Done in part: \(grouped(counts.applied)) of \(counted(total, "change")) were applied, "
+                    + "\(grouped(counts.failed)) failed, \(grouped(counts.superseded)) were superseded. "
+                    + "The next run plans again what is still different.", .alarm)
+        }
+    }
+}
+
+/// How often each outcome came.
+package struct OutcomeCounts: Hashable, Sendable {
+    package private(set) var applied = 0
+    package private(set) var failed = 0
+    package private(set) var superseded = 0
+    package private(set) var skipped = 0
+
+    package init(_ outcomes: [Outcome]) {
+        for outcome in outcomes {
+            switch outcome {
+            case .applied: applied += 1
+            case .failed: failed += 1
+            case .superseded: superseded += 1
+            case .skipped: skipped += 1
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+/// Lines of a text report, laid out to a width. Everything that is added is made visible first (``TerminalText``).
+struct TextPage {
+    let style: Style
+    private(set) var text = ""
+
+    init(style: Style) { self.style = style }
+
+    mutating func blank() { text += "\n" }
+
+    /// `text` as it is (the caller made it visible and painted it), then `tail` two columns on.
+    mutating func line(_ text: String, _ tail: String? = nil, _ meaning: Style.Meaning? = nil) {
+        self.text += text + (tail.map { "  " + style.paint($0, meaning) } ?? "") + "\n"
+    }
+
+    mutating func heading(_ heading: String, _ meaning: Style.Meaning = .heading) {
+        for line in TerminalText.wrapped(TerminalText.visible(heading), columns: style.width) {
+            text += style.paint(line, meaning) + "\n"
+        }
+    }
+
+    /// `sentence` in lines that begin at column `indent`.
+    mutating func paragraph(_ sentence: String, indent: Int = 0, _ meaning: Style.Meaning? = nil) {
+        let margin = String(repeating: " ", count: indent)
+        for line in TerminalText.wrapped(TerminalText.visible(sentence), columns: style.width - indent) {
+            text += margin + style.paint(line, meaning) + "\n"
+        }
+    }
+
+    /// `mark left`, and `right` flush with the right edge; below, at column 6, when both do not fit in one line.
+    mutating func entry(mark: String, _ left: String, right: String?, _ meaning: Style.Meaning?) {
+        let head = "  \(mark) ", left = TerminalText.visible(left), right = right.map(TerminalText.visible) ?? ""
+        text += head + style.paint(left, meaning)
+        let gap = style.width - TerminalText.width(head + left) - TerminalText.width(right)
+        if right.isEmpty {
+            text += "\n"
+        } else if gap >= 2 {
+            text += String(repeating: " ", count: gap) + style.paint(right, .faint) + "\n"
+        } else {
+            text += "\n      " + style.paint(right, .faint) + "\n"
+        }
+    }
+
+    /// `name  value`, the value cut at the edge: a report is for reading, the JSON document has every character.
+    mutating func fact(_ name: String, _ value: String, names: Int, _ meaning: Style.Meaning? = nil) {
+        let head = "      " + TerminalText.padded(TerminalText.visible(name), to: names) + "  "
+        let room = max(8, style.width - TerminalText.width(head))
+        text += head + style.paint(TerminalText.truncated(TerminalText.visible(value), to: room), meaning) + "\n"
+    }
+
+    /// `name  old → new`, in two lines when one does not hold both.
+    mutating func difference(_ name: String, old: String, new: String, names: Int) {
+        let head = "      " + TerminalText.padded(TerminalText.visible(name), to: names) + "  "
+        let room = style.width - TerminalText.width(head)
+        let old = TerminalText.visible(old), new = TerminalText.visible(new)
+        if TerminalText.width(old) + 3 + TerminalText.width(new) <= room {
+            text += head + style.paint(old, .removed) + " → " + style.paint(new, .added) + "\n"
+        } else {
+            let margin = String(repeating: " ", count: TerminalText.width(head))
+            text += head + style.paint(TerminalText.truncated(old, to: max(8, room)), .removed) + "\n"
+            text += margin + "→ " + style.paint(TerminalText.truncated(new, to: max(8, room - 2)), .added) + "\n"
+        }
+    }
+
+    /// A command to copy: whole, continued with `\` before an option where it is longer than a line.
+    mutating func command(_ command: String) {
+        var line = "  "
+        let words = TerminalText.visible(command).split(separator: " ", omittingEmptySubsequences: false)
+        for (index, word) in words.enumerated() {
+            let group = word.hasPrefix("--") && index + 1 < words.count ? "\(word) \(words[index + 1])" : String(word)
+            if word.hasPrefix("--"), TerminalText.width(line + group) + 3 > style.width {
+                text += style.paint(line + "\\", .heading) + "\n"
+                line = "      "
+            }
+            line += word + (index + 1 < words.count ? " " : "")
+        }
+        text += style.paint(line, .heading) + "\n"
+    }
+}
+
+/// `count` with its noun in the right number, thousands apart: `1,204 records`.
+package func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+    "\(grouped(count)) \(count == 1 ? one : many ?? one + "s")"
+}
+
+/// Digits in threes: `1,204,000`.
+package func grouped(_ number: Int) -> String {
+    var out = "", digits = String(abs(number))
+    while digits.count > 3 {
+        out = "," + digits.suffix(3) + out
+        digits = String(digits.dropLast(3))
+    }
+    return (number < 0 ? "-" : "") + digits + out
+}

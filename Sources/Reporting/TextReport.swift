@@ -1,0 +1,111 @@
+import Exports
+import Reconciliation
+
+/// A plan or a run as text for people: 80 columns, every section in the same place each night.
+///
+/// It shows and never computes. Long lists are cut at ``listLimit`` and say so; the JSON document has all of them.
+/// What is promised of the text is in docs/formats.md: its meaning, not its letters.
+package enum TextReport {
+    /// Entries of one list that are shown before the rest is only counted.
+    package static let listLimit = 20
+
+    /// The dry run. `standing` are the held guards that nobody accepted.
+    package static func plan(_ plan: Plan, standing: [GuardFinding], next: NextStep, style: Style) -> String {
+        var page = TextPage(style: style)
+        page.heading("Plan for team \(plan.team), source \(plan.source)")
+        page.inputs(plan.inputs)
+        page.blank()
+        page.summary(of: plan)
+        for kind in Change.Kind.allCases { page.changes(of: kind, in: plan) }
+        page.findings(of: plan, standing: standing)
+        page.blank()
+        page.closing(of: plan, standing: standing, next: next)
+        return page.text
+    }
+}
+
+/// What a reader of a report may type next. The program knows its own command line; the report only shows it.
+package struct NextStep: Hashable, Sendable {
+    /// The whole command that applies this plan, without `--accept`.
+    package var apply: String
+    /// What has become of the roster, as a sentence: `This was a dry run: nothing was changed.`
+    package var state: String
+    package init(apply: String, state: String) {
+        self.apply = apply
+        self.state = state
+    }
+}
+
+extension TextPage {
+    mutating func inputs(_ inputs: [InputSummary]) {
+        let files = inputs.map { TerminalText.truncated(TerminalText.visible($0.file), to: 36) }
+        let fileColumns = files.map(TerminalText.width).max() ?? 0
+        let formatColumns = inputs.map { TerminalText.width($0.format) }.max() ?? 0
+        let counts = inputs.map { $0.kind == .samlMetadata ? "" : counted($0.records, "record") }
+        let countColumns = counts.map(TerminalText.width).max() ?? 0
+        for (index, input) in inputs.enumerated() {
+            let count = String(repeating: " ", count: countColumns - TerminalText.width(counts[index])) + counts[index]
+            let facts = [
+                TerminalText.padded(files[index], to: fileColumns),
+                TerminalText.padded(input.format, to: formatColumns), count,
+            ]
+            let isFine = input.grade == .complete && input.refusal == nil
+            line("  " + facts.joined(separator: "  "), input.grade?.rawValue ?? "refused", isFine ? nil : .changed)
+            for reason in input.gradeReasons where input.grade != .complete { paragraph(reason, indent: 6) }
+            if let refusal = input.refusal { paragraph(refusal.message, indent: 6) }
+        }
+    }
+
+    mutating func summary(of plan: Plan) {
+        let planned = Change.Kind.allCases.compactMap { kind -> String? in
+            let count = plan.changes.count { $0.kind == kind }
+            return count == 0 ? nil : kind.counted(count)
+        }
+        let rest = [
+            (plan.unchanged, "unchanged"), (plan.unmanagedCount, "unmanaged"), (plan.pinned.count, "pinned"),
+            (plan.rejected.count, "rejected"), (plan.suspected.count, "suspected"),
+        ].filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }
+        paragraph(
+            (planned.isEmpty ? "No changes" : planned.joined(separator: ", "))
+                + (rest.isEmpty ? "." : "; " + rest.joined(separator: ", ") + "."), .heading)
+    }
+
+    mutating func closing(of plan: Plan, standing: [GuardFinding], next: NextStep) {
+        guard standing.isEmpty else { return held(standing, next: next) }
+        guard !plan.changes.isEmpty else { return paragraph("In sync: there is nothing to change.", .good) }
+        paragraph(next.state + " To apply it:", .good)
+        command(next.apply)
+    }
+
+    private mutating func held(_ standing: [GuardFinding], next: NextStep) {
+        for finding in standing { paragraph("Held: " + finding.message.sentence, .alarm) }
+        let final = standing.filter { !$0.canBeAccepted }
+        if final.isEmpty {
+            paragraph("Nothing was changed. If this is right, allow this plan only:")
+            command(([next.apply] + standing.compactMap(\.accept)).joined(separator: " "))
+        } else {
+            let names = final.map(\.name).joined(separator: ", ")
+            paragraph("Nothing was changed. \(names) cannot be overridden: mend the export or the configuration.")
+        }
+    }
+}
+
+extension String {
+    /// With a full stop, where there is none.
+    package var sentence: String { last.map { ".!?".contains($0) } == true ? self : self + "." }
+}
+
+extension Change.Kind {
+    /// `3 members to deactivate`.
+    func counted(_ count: Int) -> String {
+        switch self {
+        case .create: "\(Reporting.counted(count, "member")) to create"
+        case .update: "\(Reporting.counted(count, "member")) to update"
+        case .deactivate: "\(Reporting.counted(count, "member")) to deactivate"
+        case .reactivate: "\(Reporting.counted(count, "member")) to reactivate"
+        case .groupCreate: "\(Reporting.counted(count, "group")) to create"
+        case .groupUpdate: "\(Reporting.counted(count, "group")) to update"
+        case .connectionUpdate: "the SSO connection to update"
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Exports
+import Reconciliation
+import Reporting
+import SCIM
+
+/// A plan judged, applied and reported: what `apply`, `sync` and `import` have in common.
+struct Application {
+    let command: String
+    let store: any ResourceStore
+    let team: Team
+    let now: @Sendable () -> Timestamp
+    let acceptances: [Acceptance]
+    let format: OutputFormat
+    let terminal: Terminal
+
+    /// Holds the team's lock meanwhile: the caller took it.
+    func apply(_ plan: Plan) throws -> ExitCode {
+        let runner = Runner(service: SCIMService(store: store, now: now), now: now)
+        let approved: ApprovedPlan
+        do {
+            approved = try plan.approve(accepting: acceptances)
+        } catch {
+            let run = try runner.recordHeld(plan, team: team, command: command)
+            terminal.log.warning("held", metadata: ["run": "\(run)", "guards": "\(error.findings.count)"])
+            try show(held: plan, standing: error.findings, run: run)
+            return .held
+        }
+        let report = try carryOut(approved, by: runner)
+        try show(report)
+        return exitCode(report)
+    }
+
+    private func carryOut(_ approved: ApprovedPlan, by runner: Runner) throws -> RunReport {
+        let total = approved.plan.changes.count
+        Interruption.startListening()
+        terminal.progress.begin("applying")
+        defer { terminal.progress.end() }
+        let report = try runner.apply(
+            approved, team: team, command: command, shouldStop: { Interruption.exitCode != nil },
+            progress: { terminal.progress.show($0, of: total, unit: "changes") })
+        let counts = OutcomeCounts(report.outcomes)
+        terminal.log.notice(
+            "run ended",
+            metadata: [
+                "run": "\(report.run)", "applied": "\(counts.applied)", "failed": "\(counts.failed)",
+                "superseded": "\(counts.superseded)", "skipped": "\(counts.skipped)",
+            ])
+        return report
+    }
+
+    private func show(held plan: Plan, standing: [GuardFinding], run: RunID) throws {
+        switch format {
+        case .json:
+            let report = RunReport(held: plan, run: run, command: command)
+            try RunDocument.encode(report) { try StandardOutput.write(bytes: $0) }
+        case .text:
+            let next = NextStep(apply: Shell.sameCommand(as: command), state: "")
+            try StandardOutput.write(
+                TextReport.held(plan, standing: standing, run: run.rawValue, next: next, style: terminal.style))
+        }
+    }
+
+    private func show(_ report: RunReport) throws {
+        switch format {
+        case .json: try RunDocument.encode(report) { try StandardOutput.write(bytes: $0) }
+        case .text:
+            let next = Shell.sameCommand(as: command)
+            try StandardOutput.write(TextReport.run(report, next: next, style: terminal.style))
+        }
+    }
+
+    private func exitCode(_ report: RunReport) -> ExitCode {
+        if report.isInterrupted, let code = Interruption.exitCode { return code }
+        let plan = report.plan
+        let isWhole = report.isComplete && plan.rejected.isEmpty && plan.pinned.isEmpty && plan.suspected.isEmpty
+        return isWhole ? .done : .incomplete
+    }
+}
+
+extension ClockOptions {
+    /// One moment for the whole run when it is replayed, else the system's clock.
+    var clock: @Sendable () -> Timestamp {
+        guard let fixed = asOf?.value else { return { .now } }
+        return { fixed }
+    }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Exports
+import Reconciliation
+import Reporting
+import SCIM
+
+struct ApplyCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Apply exactly a saved plan.",
+        discussion: """
+            Takes a plan that plan --out saved and does what it shows, nothing else. A plan that was edited is refused. \
+            Whoever changed since the plan was made is superseded: left as they are, and reported.
+
+            EXAMPLES
+              popl-sync plan okta-users.csv --database popl.sqlite --team acme --out tonight.plan
+              popl-sync apply tonight.plan --database popl.sqlite
+              popl-sync apply tonight.plan --database popl.sqlite --accept deactivations=37
+
+            Ends with 0, with 1 when something failed or was superseded, with 3 when a guard holds the plan, with 75 when \
+            another run holds the team's lock.
+            """)
+
+    @Argument(help: ArgumentHelp("The plan that plan --out saved.", valueName: "plan"))
+    var planFile: String
+
+    @OptionGroup(title: "Roster") var roster: RosterOptions
+    @OptionGroup var accept: AcceptOptions
+    @OptionGroup var clock: ClockOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var configurationFile: ConfigurationOptions
+    @OptionGroup var common: CommonOptions
+
+    /// A plan of five million changes fits; anything larger is not one.
+    private static let byteLimit = 4 << 30
+
+    var wantsJSON: Bool { format.format == .json }
+
+    func perform(_ terminal: Terminal) throws -> ExitCode {
+        let configuration = try ConfigurationReader.read(named: configurationFile.config)
+        let plan = try read()
+        // The plan says whose it is; naming another team is a mistake, and the configuration's need not be asked.
+        if let team = roster.team, team != plan.team {
+            throw ValidationError("\(planFile) is a plan for team \(plan.team), not for \(team).")
+        }
+        var options = roster
+        options.team = plan.team
+        let location = try RosterLocation(options, configuration)
+        let now = clock.clock
+        let (store, team) = try location.openForRun(createTeam: false, at: now())
+        let run = Application(
+            command: "apply", store: store, team: team, now: now, acceptances: accept.acceptances, format: format.format,
+            terminal: terminal)
+        return try TeamLock.holding(database: location.database, team: team, command: "apply", since: now()) {
+            try run.apply(plan)
+        }
+    }
+
+    private func read() throws -> Plan {
+        let bytes: [UInt8]
+        do {
+            bytes = try FileBytes.read(planFile, limit: Self.byteLimit)
+        } catch {
+            throw Failure(
+                .noInput, code: "input-missing",
+                "\(planFile) cannot be read: \(error.reason). Nothing was changed.",
+                mend: "Make a plan: popl-sync plan FILE --database FILE --team NAME --out \(Shell.quoted(planFile))")
+        }
+        return try PlanDocument.decode(bytes, file: planFile)
+    }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Exports
+import Foundation
+import Reconciliation
+import Reporting
+import SCIM
+
+struct PlanCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Dry run: show every change that a run would make, and why. Writes nothing.",
+        discussion: """
+            Reads the source's files, pairs each record with a member of the roster, and shows what would change. The \
+            database, its journal and its locks are the same afterwards, bit for bit. --out saves the plan; apply then \
+            does exactly that and nothing else.
+
+            EXAMPLES
+              popl-sync plan okta-users.csv --database popl.sqlite --team acme
+              popl-sync plan okta-users.csv --database popl.sqlite --team acme --out tonight.plan
+              popl-sync plan --detailed-exitcode
+
+            Ends with 0, with 2 for changes under --detailed-exitcode, with 3 when a guard holds the plan, with 65 when \
+            an export is empty, malformed or only a part.
+            """)
+
+    @OptionGroup var source: SourceOptions
+    @OptionGroup(title: "Roster") var roster: RosterOptions
+    @OptionGroup var accept: AcceptOptions
+
+    @Option(help: ArgumentHelp("Save the plan there, for apply.", valueName: "plan"))
+    var out: String?
+
+    @Flag(name: .customLong("detailed-exitcode"), help: "End with 2 when the plan has changes.")
+    var detailedExitcode = false
+
+    @OptionGroup var rejects: RejectsOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var configurationFile: ConfigurationOptions
+    @OptionGroup var common: CommonOptions
+
+    var wantsJSON: Bool { format.format == .json }
+
+    func perform(_ terminal: Terminal) throws -> ExitCode {
+        let configuration = try ConfigurationReader.read(named: configurationFile.config)
+        let asOf = source.reading.clock.asOf?.value ?? .now
+        let settings = try SourceSettings(source, configuration, asOf: asOf)
+        let location = try RosterLocation(roster, configuration)
+        let (store, team) = try location.openForReading()
+        let plan = try Planning(settings: settings, store: store, team: team, terminal: terminal).plan(asOf: asOf)
+        if let out { try save(plan, to: out) }
+        try rejects.write(plan)
+        let standing = plan.standing(accepting: accept.acceptances)
+        switch format.format {
+        case .json: try PlanDocument.encode(plan) { try StandardOutput.write(bytes: $0) }
+        case .text:
+            try StandardOutput.write(
+                TextReport.plan(plan, standing: standing, next: next(location), style: terminal.style))
+        }
+        if !standing.isEmpty { return .held }
+        return detailedExitcode && !plan.changes.isEmpty ? .changes : .done
+    }
+
+    private func save(_ plan: Plan, to path: String) throws {
+        let file = try ReplacingFile(path)
+        try PlanDocument.encode(plan) { piece in try piece.withUnsafeBytes { try file.write($0) } }
+        try file.commit()
+    }
+
+    private func next(_ location: RosterLocation) -> NextStep {
+        let state = "This was a dry run: nothing was changed."
+        guard let out else {
+            let dropped = ["--detailed-exitcode": false, "--format": true, "--rejects": true]
+            return NextStep(apply: Shell.sameCommand(as: "sync", dropping: dropped), state: state)
+        }
+        let words = ["popl-sync", "apply", out, "--database", location.database].map(Shell.quoted)
+        return NextStep(apply: words.joined(separator: " "), state: state)
+    }
+}
+
+extension Plan {
+    /// The held guards that `acceptances` do not answer.
+    fileprivate func standing(accepting acceptances: [Acceptance]) -> [GuardFinding] {
+        do {
+            _ = try approve(accepting: acceptances)
+            return []
+        } catch {
+            return error.findings
+        }
+    }
+}

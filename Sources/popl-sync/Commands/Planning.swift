@@ -1,0 +1,39 @@
+import Exports
+import Reconciliation
+import Reporting
+import SCIM
+
+/// Files in, plan out, with progress on the way.
+struct Planning {
+    let settings: SourceSettings
+    let store: any ResourceStore
+    let team: Team
+    let terminal: Terminal
+
+    func plan(asOf: Timestamp, _ adjust: (inout Policy) -> Void = { _ in }) throws -> Plan {
+        var policy = settings.policy
+        adjust(&policy)
+        terminal.progress.begin("reading")
+        defer { terminal.progress.end() }
+        let inputs = try Inputs.open(settings.files, options: settings.reading)
+        let reconciler = Reconciler(store: store, policy: policy, asOf: asOf)
+        let plan = try reconciler.plan(inputs, team: team, source: settings.name) {
+            terminal.progress.show($0, unit: "records")
+        }
+        terminal.progress.end()
+        terminal.log.debug(
+            "planned",
+            metadata: ["verdict": "\(plan.verdict.rawValue)", "changes": "\(plan.changes.count)", "digest": "\(plan.digest)"])
+        return plan
+    }
+}
+
+extension RejectsOptions {
+    /// Writes the rejected records when asked; with none of them too, so that last night's file does not stay.
+    func write(_ plan: Plan) throws {
+        guard let rejects else { return }
+        let file = try ReplacingFile(rejects)
+        try file.write(RejectsFile.text(plan.rejected))
+        try file.commit()
+    }
+}

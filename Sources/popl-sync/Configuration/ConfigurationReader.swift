@@ -1,0 +1,89 @@
+import Exports
+import Reconciliation
+
+/// Gives the keys of `popl-sync.yaml` their meaning. Anything it does not know is an error: a key that was misspelt
+/// must not be a rule that silently does not hold.
+struct ConfigurationReader {
+    private var configuration = Configuration()
+
+    /// The configuration at `path`, at a default path, or an empty one.
+    static func read(named path: String?) throws -> Configuration {
+        guard let (path, root) = try ConfigurationFile.open(named: path) else { return Configuration() }
+        var reader = ConfigurationReader()
+        reader.configuration.file = path
+        if let root { try reader.readAll(root) }
+        return reader.configuration
+    }
+
+    private enum Key: String, CaseIterable {
+        case team, target, source, mapping, attributes, status, groups, scope, protect, admins, incomplete, guards
+    }
+
+    private mutating func readAll(_ root: ConfigurationNode) throws {
+        if root.isNull { return }
+        for (key, value) in try root.section(Key.self) {
+            switch key {
+            case .team: configuration.team = try value.string()
+            case .target: try readTarget(value)
+            case .source: try readSource(value)
+            case .mapping: configuration.mapping.entries = try MappingReader.entries(value)
+            case .attributes: configuration.mapping.preset = try value.choice(MappingConfiguration.Preset.self)
+            case .status: configuration.mapping.statusWords = try MappingReader.statusWords(value)
+            case .groups: configuration.mapping.groups = try MappingReader.groups(value)
+            case .scope: configuration.mapping.scope = try MappingReader.scope(value)
+            case .protect: configuration.protect = try value.strings().map(\.value)
+            case .admins: configuration.admins = try value.strings().map(\.value)
+            case .incomplete: configuration.incomplete = try value.choice(Policy.Incomplete.self)
+            case .guards: configuration.limits = try GuardLimitsReader.limits(value)
+            }
+        }
+    }
+
+    private enum TargetKey: String, CaseIterable { case database, scim, token }
+
+    private mutating func readTarget(_ node: ConfigurationNode) throws {
+        for (key, value) in try node.section(TargetKey.self) {
+            switch key {
+            case .database: configuration.database = try value.string()
+            case .scim, .token:
+                throw value.mistake("cannot be used: remote targets are not available yet; use `database: popl.sqlite`.")
+            }
+        }
+    }
+
+    private enum SourceKey: String, CaseIterable {
+        case name, users, groups, metadata, format, snapshot, combine, encoding, dates, leavers
+        case groupMembers = "group-members"
+        case timeZone = "time-zone"
+        case requireSignature = "require-signature"
+        case entityID = "entity-id"
+        case metadataTrusted = "metadata-trusted"
+    }
+
+    private enum Snapshot: String, CaseIterable { case full, partial }
+
+    private mutating func readSource(_ node: ConfigurationNode) throws {
+        for (key, value) in try node.section(SourceKey.self) {
+            switch key {
+            case .name: configuration.source.name = try value.string()
+            case .users: configuration.source.users = try value.strings()
+            case .groups: configuration.source.groups = try value.strings()
+            case .groupMembers:
+                configuration.source.groupMembers = try value.entries().map {
+                    .init(group: $0.name.value, file: try $0.value.located())
+                }
+            case .metadata: configuration.source.metadata = try value.strings()
+            case .format: configuration.source.format = try value.located()
+            case .snapshot: configuration.source.isPartialSnapshot = try value.choice(Snapshot.self) == .partial
+            case .combine: configuration.source.combines = try value.boolean()
+            case .encoding: configuration.mapping.encoding = try value.located()
+            case .dates: configuration.mapping.dates = try value.choice(MappingConfiguration.DateDialect.self)
+            case .timeZone: configuration.source.timeZone = try value.timeZone()
+            case .leavers: configuration.mapping.leavers = try value.choice(MappingConfiguration.Leavers.self)
+            case .requireSignature: configuration.source.requiresSignature = try value.boolean()
+            case .entityID: configuration.source.entityID = try value.string()
+            case .metadataTrusted: configuration.source.trustsMetadata = try value.boolean()
+            }
+        }
+    }
+}

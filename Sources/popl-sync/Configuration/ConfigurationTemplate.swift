@@ -1,0 +1,123 @@
+import Exports
+import SCIM
+
+/// A first `popl-sync.yaml` for some files: what must be said is said, everything else stands there as a comment.
+struct ConfigurationTemplate {
+    let team: String
+    let database: String
+    let source: String
+    let inputs: Inputs
+    let preset: MappingConfiguration.Preset?
+    let encoding: String?
+    let groupMembers: [GroupMembersArgument]
+
+    var text: String { [head, sourceBlock, mappingBlock, safetyBlock].joined(separator: "\n") }
+
+    private var head: String {
+        """
+        # What popl-sync does each night; every key is explained in docs/configuration.md.
+        # See what it would do:  popl-sync plan
+        # Do it:                 popl-sync sync
+
+        # Make the team once:    popl-sync team create \(Shell.quoted(team)) --database \(Shell.quoted(database))
+        team: \(Self.scalar(team))
+        target:
+          database: \(Self.scalar(database))
+
+        """
+    }
+
+    private var sourceBlock: String {
+        var lines = [
+            "source:", "  # Whoever comes in under this name is managed by it; keep it.", "  name: \(Self.scalar(source))",
+        ]
+        let members = Set(groupMembers.map(\.file))
+        if let users = inputs.users {
+            lines.append("  # A pattern such as exports/users-*.csv takes the newest file that matches.")
+            lines += Self.list("users", users.files)
+            lines.append("  # Told by content; named here, any other format is refused.")
+            lines.append("  format: \(users.format.name)")
+            if users.files.count > 1 { lines.append("  combine: true") }
+        }
+        if let groups = inputs.groups {
+            lines += Self.list("groups", groups.files.filter { !members.contains($0) })
+        }
+        if !groupMembers.isEmpty {
+            lines.append("  group-members:")
+            lines += groupMembers.map { "    \(Self.scalar($0.group)): \(Self.scalar($0.file))" }
+        }
+        lines += Self.list("metadata", inputs.metadata)
+        if let encoding { lines.append("  encoding: \(Self.scalar(encoding))") }
+        lines += [
+            "  # partial: absence from the files means nothing.", "  # snapshot: full",
+            "  # How the files show that somebody left: absent, flagged or both.",
+        ]
+        if let users = inputs.users { lines.append("  # leavers: \(users.leavers.rawValue)") }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var mappingBlock: String {
+        guard let users = inputs.users else { return "" }
+        var lines = [
+            "# How much of a person is mapped: minimal (names and e-mail) or full.",
+            preset.map { "attributes: \($0.rawValue)" } ?? "# attributes: full", "",
+            "# The mapping in use. Take the # away to change a line; full form:",
+            "#   title: { from: [jobTitle, position], overwrite: always | if-empty | create-only, clear: false }",
+            "# mapping:",
+        ]
+        lines += users.rules.map { "#   \($0.name): \(Self.flow($0.from))" }
+        lines += [
+            "", "# Only some of the people:", "# scope:", "#   include: { column: department, in: [Sales, Field] }", "",
+            "# Groups become subteams: on or off.", "# groups: \(users.groupsAreEnabled ? "on" : "off")",
+        ]
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var safetyBlock: String {
+        """
+        # Members that no run touches, and members that count as admins.
+        # protect: [ "owner@acme.com", "svc-*@acme.com" ]
+        # admins: [ "owner@acme.com" ]
+
+        # What an export that is not proved complete may do: refuse, or creates-and-updates.
+        # incomplete: refuse
+
+        # When a run stops for a person to look.
+        # guards:
+        #   floor: 5
+        #   deactivations: { count: 25, percent: 10 }
+        #   export-age: 72h
+
+        """
+    }
+
+    private static func list(_ key: String, _ values: [String]) -> [String] {
+        switch values.count {
+        case 0: []
+        case 1: ["  \(key): \(scalar(values[0]))"]
+        default: ["  \(key):"] + values.map { "    - \(scalar($0))" }
+        }
+    }
+
+    private static func flow(_ values: [String]) -> String {
+        values.count == 1 ? scalar(values[0]) : "[\(values.map(scalar).joined(separator: ", "))]"
+    }
+
+    /// Plain where YAML reads it back as the same text, in double quotes otherwise.
+    private static func scalar(_ text: String) -> String {
+        let isPlain =
+            text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || "0123456789_./ -".unicodeScalars.contains($0) }
+            && text.first?.isLetter == true && text.last != " "
+            && !["true", "false", "yes", "no", "on", "off", "null", "y", "n"].contains(text.lowercased())
+        if isPlain { return text }
+        let escaped = text.unicodeScalars.map { scalar in
+            switch scalar {
+            case "\"": "\\\""
+            case "\\": "\\\\"
+            case _ where scalar.value < 0x20 || scalar.value == 0x7F: "\\x" + String(scalar.value + 0x100, radix: 16).suffix(2)
+            default: String(scalar)
+            }
+        }
+        return "\"\(escaped.joined())\""
+    }
+}

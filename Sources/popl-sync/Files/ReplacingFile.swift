@@ -1,0 +1,90 @@
+import Foundation
+
+/// A file that appears whole or not at all: written under a temporary name in the same folder, made durable, then
+/// renamed over the old one. What is not an ordinary file (`/dev/stdout`, a pipe) is written to directly.
+struct ReplacingFile: ~Copyable {
+    private let path: String
+    /// `nil` when written directly.
+    private let temporary: String?
+    private let descriptor: Int32
+    private var isCommitted = false
+
+    init(_ path: String) throws {
+        self.path = Self.resolved(path)
+        temporary = Self.isSpecial(self.path) ? nil : Self.temporaryName(for: self.path)
+        let flags = temporary == nil ? O_WRONLY | O_CLOEXEC : O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
+        // Plans and reports hold people's names: not for everybody on the machine.
+        descriptor = open(temporary ?? self.path, flags, 0o640)
+        guard descriptor >= 0 else { throw Self.failure(path, errno) }
+    }
+
+    deinit {
+        close(descriptor)
+        if !isCommitted, let temporary { unlink(temporary) }
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws {
+        do { try writeAll(bytes, to: descriptor) } catch { throw Self.failure(path, error.code) }
+    }
+
+    func write(_ text: String) throws {
+        var text = text
+        try text.withUTF8 { try write(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// From here on the file has its name, and survives power loss.
+    consuming func commit() throws {
+        if let temporary {
+            guard fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw Self.failure(path, errno) }
+            isCommitted = true
+            let folder = open(Self.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            if folder >= 0 {
+                fsync(folder)
+                close(folder)
+            }
+        }
+    }
+
+    private static func failure(_ path: String, _ code: Int32) -> Failure {
+        Failure(
+            .cannotWrite, code: "output-not-written",
+            "\(path) cannot be written: \(FileBytes.reason(code)). Whatever had that name is as it was.",
+            mend: "Name a file in a folder that exists and that you may write to, with room for it.")
+    }
+
+    /// A link keeps its place: what it points to is replaced.
+    private static func resolved(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    private static func isSpecial(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
+    }
+
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private static func temporaryName(for path: String) -> String {
+        let name = path.split(separator: "/").last.map(String.init) ?? "output"
+        return "\(folder(of: path))/.\(name).\(getpid()).tmp"
+    }
+}
+
+/// The number that the system gave for a failed write.
+struct WriteFailure: Error { var code: Int32 }
+
+/// Writes everything, whatever pieces the system takes it in.
+func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(WriteFailure) {
+    var rest = bytes[...]
+    while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
+        let count = Glibc.write(descriptor, start, rest.count)
+        if count < 0 && errno == EINTR { continue }
+        guard count >= 0 else { throw WriteFailure(code: errno) }
+        rest = rest.dropFirst(count)
+    }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Exports
+import Foundation
+import SCIM
+import SQLiteStorage
+
+/// Which roster a command is about: a database and a team in it.
+struct RosterLocation {
+    let database: String
+    let team: String
+
+    /// The command line wins over the configuration.
+    init(_ options: RosterOptions, _ configuration: Configuration) throws {
+        database = try Self.database(options.database, configuration)
+        guard let team = options.team ?? configuration.team else {
+            throw Self.missing("--team NAME", key: "team", configuration)
+        }
+        self.team = team
+    }
+
+    /// The path of the database; other kinds of address are refused by name.
+    static func database(_ option: String?, _ configuration: Configuration) throws -> String {
+        guard let database = option ?? configuration.database else {
+            throw missing("--database FILE", key: "target.database", configuration)
+        }
+        guard !database.contains("://") else {
+            throw Failure(
+                .configuration, code: "target-not-available",
+                "The database \(database.prefix { $0 != ":" })://… cannot be used: only SQLite files are available yet.",
+                mend: "Name a file: --database popl.sqlite")
+        }
+        return database
+    }
+
+    private static func missing(_ option: String, key: String, _ configuration: Configuration) -> any Error {
+        guard let file = configuration.file else {
+            return ValidationError("\(option) is missing, and there is no configuration that says it.")
+        }
+        return Failure(
+            .configuration, code: "configuration", "\(key) is not set, and \(option) is not given.",
+            mend: "Add \(key) to \(file), or give \(option).", place: Place(file: file))
+    }
+
+    /// For dry runs and listings: leaves everything as it is, bit for bit.
+    func openForReading() throws -> (store: SQLiteStore, team: Team) {
+        guard FileManager.default.fileExists(atPath: database) else {
+            throw unknownTeam("there is no roster database \(database)", others: [])
+        }
+        let store = try SQLiteStore(path: database, mode: .readOnly)
+        return (store, try find(in: store))
+    }
+
+    /// For runs. `createTeam` makes the database and the team when they are missing.
+    func openForRun(createTeam: Bool, at now: Timestamp) throws -> (store: SQLiteStore, team: Team) {
+        guard createTeam || FileManager.default.fileExists(atPath: database) else {
+            throw unknownTeam("there is no roster database \(database)", others: [])
+        }
+        if createTeam {
+            // Before a database is made for it.
+            do { try SCIMService.checkTeamName(team) } catch { throw ValidationError(error.detail) }
+        }
+        let store = try SQLiteStore(path: database, mode: createTeam ? .readWriteCreate : .readWrite)
+        guard createTeam else { return (store, try find(in: store)) }
+        if let found = try store.read({ try $0.team(named: team) }) { return (store, found) }
+        return (store, try SCIMService(store: store, now: { now }).createTeam(team))
+    }
+
+    private func find(in store: SQLiteStore) throws -> Team {
+        if let found = try store.read({ try $0.team(named: team) }) { return found }
+        throw unknownTeam("there is no team \(team) in \(database)", others: try store.read { try $0.teams() })
+    }
+
+    private func unknownTeam(_ reason: String, others: [Team]) -> Failure {
+        let hint = Spelling.nearest(to: team, among: others.map(\.name)).map { " Did you mean \($0)?" } ?? ""
+        return Failure(
+            .configuration, code: "unknown-team",
+            "Nothing was done: \(reason).\(hint)",
+            mend: "Make it: popl-sync team create \(Shell.quoted(team)) --database \(Shell.quoted(database))")
+    }
+}

@@ -1,0 +1,43 @@
+import Exports
+import Reconciliation
+import Reporting
+import SCIM
+
+extension Failure {
+    /// Every error that a room throws, as what it means to the person who typed the command.
+    init(describing error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as ConfigurationError:
+            self.init(
+                .configuration, code: "configuration", "\(error.key): \(error.message)", place: error.place)
+        case let refusal as Refusal:
+            self.init(.badInput, code: refusal.code, refusal.message.sentence, place: refusal.place)
+        case let refused as InputsRefused:
+            let refusal = refused.inputs.lazy.compactMap(\.refusal).first
+            self.init(
+                .badInput, code: refusal?.code ?? "partial-export", refused.message.sentence, place: refusal?.place,
+                inputs: refused.inputs)
+        case let error as StoreError: self.init(error)
+        case let error as SCIMError:
+            self.init(.defect, code: "refused-by-core", "The core refused an operation: \(error.detail.sentence)")
+        default:
+            self.init(.defect, code: "defect", "popl-sync met something it does not expect: \(error).")
+        }
+    }
+
+    private init(_ error: StoreError) {
+        switch error {
+        case .busy:
+            self.init(
+                .busy, code: "roster-busy", "Another program is writing to the roster. Nothing was changed.",
+                mend: "Try again later.")
+        case .unwritable(let detail):
+            self.init(.cannotWrite, code: "roster-not-written", detail.sentence + " What was applied before stays applied.")
+        case .unreadable(let detail):
+            self.init(.unavailable, code: "roster-unreachable", detail.sentence)
+        case .constraint(let detail):
+            self.init(.defect, code: "roster-refused", "The roster refused a change: \(detail.sentence)")
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Exports
+import Foundation
+import Logging
+import Reporting
+
+/// Where a command talks: stdout for the result, stderr for progress, log and errors.
+struct Terminal {
+    /// For stdout.
+    let style: Style
+    let log: Logger
+    let progress: Progress
+    private let logFormat: LogFormat
+
+    init(_ options: CommonOptions) {
+        let environment = ProcessInfo.processInfo.environment
+        let isColourless =
+            options.noColor || !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
+        style = Style(colour: StandardOutput.isTerminal && !isColourless)
+        logFormat = options.logFormat
+        var log = Logger(label: "popl-sync") { _ in ErrorStreamLog(format: options.logFormat) }
+        log.logLevel = options.quiet ? .error : options.verbose ? .debug : .notice
+        self.log = log
+        progress = Progress(isShown: StandardError.isTerminal && !options.quiet && options.logFormat == .text)
+    }
+
+    /// Says what went wrong on stderr, and on stdout too when a machine reads it there.
+    func report(_ failure: Failure, wantsJSON: Bool) -> ExitCode {
+        switch logFormat {
+        case .text: StandardError.write(failure.text)
+        case .json:
+            log.error(
+                "failed",
+                metadata: ["code": "\(failure.code)", "exit": "\(failure.exit.rawValue)", "detail": "\(failure.message)"])
+        }
+        if wantsJSON, (65...78).contains(failure.exit.rawValue) {
+            let document = ErrorDocument(
+                exitCode: failure.exit.rawValue, code: failure.code, message: failure.message, mend: failure.mend,
+                place: failure.place, inputs: failure.inputs)
+            // When stdout itself is what failed, stderr has said so.
+            _ = try? document.json.withUnsafeBytes { try StandardOutput.write($0) }
+        }
+        return failure.exit
+    }
+}
+
+extension Failure {
+    /// `Error: popl-sync.yaml:12:3: …`, and what to do on a line of its own.
+    fileprivate var text: String {
+        let position = place.map { place in
+            ([place.file] + [place.line.map(String.init), place.column].compactMap(\.self)).joined(separator: ":") + ": "
+        }
+        // A message that names its file already does not name it twice.
+        let prefix = place.map { message.hasPrefix($0.file) } == true ? "" : position ?? ""
+        let lines = ["Error: \(prefix)\(message)"] + (mend.map { [$0] } ?? [])
+        return lines.map { TerminalText.visible($0) + "\n" }.joined()
+    }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+/// The configuration as the program reads it: every mistake is exit 78 with file, line, column, key and the mend.
+@Suite struct `Configuration` {
+    private func complaint(_ yaml: String) throws -> ProgramRun {
+        let folder = try ProgramFolder()
+        try folder.write("popl-sync.yaml", yaml)
+        return try folder.run("plan")
+    }
+
+    @Test(arguments: [
+        ("teem: acme\n", "popl-sync.yaml:1:1: teem: ", "did you mean `team`?"),
+        ("team: acme\nguards:\n  deactivatons: 3\n", "popl-sync.yaml:3:3: guards.deactivatons: ", "`deactivations`"),
+        ("guards:\n  deactivations: { count: 3, precent: 4 }\n", "popl-sync.yaml:2:30: guards.deactivations.precent: ", "`percent`"),
+        ("source:\n  uesrs: a.csv\n", "popl-sync.yaml:2:3: source.uesrs: ", "`users`"),
+        ("mapping:\n  title: { form: x }\n", "popl-sync.yaml:2:12: mapping.title.form: ", "`from`"),
+        ("mapping:\n  title: { overwrite: allways }\n", "popl-sync.yaml:2:12: mapping.title.overwrite: ", "`always`"),
+        ("attributes: minimum\n", "popl-sync.yaml:1:1: attributes: ", "`minimal`"),
+        ("status:\n  Gone: inactiv\n", "popl-sync.yaml:2:3: status.Gone: ", "`inactive`"),
+        ("source:\n  time-zone: Europe/Prag\n", "popl-sync.yaml:2:3: source.time-zone: ", "`Europe/Prague`"),
+    ])
+    func `names what is misspelt and the nearest right word`(yaml: String, place: String, mend: String) throws {
+        let run = try complaint(yaml)
+        #expect(run.exit == 78)
+        #expect(run.err.contains("Error: \(place)"), "\(run.err)")
+        #expect(run.err.contains(mend), "\(run.err)")
+        #expect(run.out.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("guards:\n  export-age: 72\n", "2:3: guards.export-age: must be a duration such as `72h`"),
+        ("guards:\n  export-age: 3days\n", "2:3: guards.export-age: must be a duration"),
+        ("guards:\n  export-age: -3d\n", "2:3: guards.export-age: must be a duration"),
+        ("guards:\n  floor: many\n", "2:3: guards.floor: must be a whole number"),
+        ("guards:\n  floor: -1\n", "2:3: guards.floor: must be a whole number"),
+        ("guards:\n  deactivations: { percent: 110 }\n", "2:20: guards.deactivations.percent: must be a percentage"),
+        ("guards:\n  rejected: five\n", "2:3: guards.rejected: must be a percentage"),
+        ("guards: 5\n", "1:1: guards: must be a block of `key: value` lines, but is `5`"),
+        ("team: [a, b]\n", "1:1: team: must be a text, but is a list"),
+        ("team:\n", "1:1: team: must be a text, but is empty"),
+        ("source:\n  combine: maybe\n", "2:3: source.combine: must be `true` or `false`"),
+        ("scope:\n  include: { column: department }\n", "2:3: scope.include: needs both"),
+        ("groups: { separator: tab }\n", "1:11: groups.separator: does not know `tab`"),
+        ("- a\n- b\n", "1:1: the file: must be a block"),
+        ("team: \"acme\n", "the file: is not YAML here"),
+        ("team: acme\n  database: x\n", "2:11: the file: is not YAML here"),
+        ("team: acme\nteam: globex\n", "1:1: team: is given more than once"),
+        ("source:\n  users: a\n  users: b\n", "2:3: users: is given more than once"),
+    ])
+    func `says what a value must be`(yaml: String, complaint expected: String) throws {
+        let run = try complaint(yaml)
+        #expect(run.exit == 78)
+        #expect(run.err.contains(expected), "\(run.err)")
+    }
+
+    @Test(arguments: ["scim: https://api.example/scim/", "token: { file: /run/token }"])
+    func `refuses remote targets by name`(line: String) throws {
+        let run = try complaint("target:\n  \(line)\n")
+        #expect(run.exit == 78)
+        #expect(run.err.contains("remote targets are not available yet"))
+    }
+
+    @Test func `is looked for beside the command, and named ones must exist`() throws {
+        let folder = try ProgramFolder()
+        #expect(try folder.run("plan").exit == 64)
+        let run = try folder.run("plan --config nosuch.yaml")
+        #expect(run.exit == 78)
+        #expect(run.err.contains("nosuch.yaml cannot be read: there is no such file"))
+    }
+
+    @Test func `that is empty says nothing`() throws {
+        let folder = try ProgramFolder()
+        try folder.write("popl-sync.yaml", "# nothing\n")
+        let run = try folder.run("plan")
+        #expect(run.exit == 78)
+        #expect(run.err.contains("source.users is not set"))
+    }
+
+    @Test func `pattern that matches nothing is a missing input, named with its place`() throws {
+        let folder = try ProgramFolder()
+        try folder.write("popl-sync.yaml", "team: acme\nsource:\n  users: exports/okta-*.csv\n")
+        let run = try folder.run("plan --database popl.sqlite")
+        #expect(run.exit == 66)
+        #expect(run.err.contains("popl-sync.yaml:3:3: No file matches exports/okta-*.csv"), "\(run.err)")
+    }
+
+    /// The program lists a block's keys when it meets one that it does not know; docs/configuration.md must list the same.
+    @Test func `documentation has exactly the keys that the program knows`() throws {
+        let blocks = [
+            ("", "zzzz: 1"), ("target", "target: { zzzz: 1 }"), ("source", "source: { zzzz: 1 }"),
+            ("mapping.*", "mapping: { title: { zzzz: 1 } }"), ("groups", "groups: { zzzz: 1 }"),
+            ("scope", "scope: { zzzz: 1 }"), ("scope.include", "scope: { include: { zzzz: 1 } }"),
+            ("scope.exclude", "scope: { exclude: { zzzz: 1 } }"), ("guards", "guards: { zzzz: 1 }"),
+            ("guards.deactivations", "guards: { deactivations: { zzzz: 1 } }"),
+        ]
+        var known: Set<String> = []
+        for (block, yaml) in blocks {
+            let run = try complaint(yaml + "\n")
+            let start = try #require(run.err.range(of: "Keys here: "), "\(run.err)")
+            let list = run.err[start.upperBound...].prefix { $0 != "\n" }.dropLast()
+            for key in list.split(separator: ", ") { known.insert(block.isEmpty ? String(key) : "\(block).\(key)") }
+        }
+        let text = try String(contentsOf: ProgramFolder.root.appending(path: "docs/configuration.md"), encoding: .utf8)
+        let documented = text.split(separator: "\n").compactMap { line -> String? in
+            guard line.hasPrefix("| `") else { return nil }
+            return String(line.dropFirst(3).prefix { $0 != "`" })
+        }
+        #expect(Set(documented) == known)
+        #expect(documented.count == known.count)
+    }
+}

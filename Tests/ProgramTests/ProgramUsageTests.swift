@@ -1,0 +1,128 @@
+import Foundation
+import JSON
+import Testing
+
+@Suite struct `Command line` {
+    static let commands = [
+        "", "init", "inspect", "plan", "apply", "sync", "import", "roster", "team", "team create", "team list",
+        "team show", "team remove",
+    ]
+
+    @Test(arguments: commands)
+    func `explains itself with an example`(command: String) throws {
+        let run = try ProgramFolder().run(command + " --help")
+        #expect(run.exit == 0)
+        #expect(run.err.isEmpty)
+        #expect(run.out.contains("EXAMPLES\n  popl-sync "), "\(run.out)")
+    }
+
+    /// A word of an example that is no option of the command would be a lie.
+    @Test(arguments: commands.dropFirst())
+    func `shows examples whose options exist`(command: String) throws {
+        let help = try ProgramFolder().run(command + " --help").out
+        let usage = try #require(help.range(of: "USAGE:"))
+        let examples = help[..<usage.lowerBound].split(separator: "\n").filter {
+            $0.hasPrefix("  popl-sync \(command) ") && !$0.contains("&&")
+        }
+        for option in examples.joined(separator: " ").split(separator: " ") where option.hasPrefix("--") {
+            #expect(help[usage.lowerBound...].contains(option), "\(option)")
+        }
+    }
+
+    @Test(arguments: [
+        "plan --bogus", "plan x.csv --format xml", "plan x.csv --accept deactivations", "plan x.csv --as-of yesterday",
+        "plan x.csv --as-of 2026-03-02", "sync", "import", "inspect", "init", "apply", "team remove", "nonsense",
+        "roster --active --inactive", "roster --groups --active", "plan x.csv --group-members Sales",
+        "plan x.csv --quiet --verbose", "plan x.csv --attributes some",
+    ])
+    func `that is wrong is exit 64, on stderr`(words: String) throws {
+        let run = try ProgramFolder().run(words)
+        #expect(run.exit == 64)
+        #expect(run.out.isEmpty)
+        #expect(run.err.contains("Error: "))
+    }
+
+    @Test func `does not know the commands of later days`() throws {
+        for command in ["history", "undo", "why", "token", "check", "serve"] {
+            #expect(try ProgramFolder().run("\(command) x").exit == 64)
+        }
+    }
+}
+
+@Suite struct `First mistakes` {
+    @Test(arguments: ["plan", "sync", "import", "inspect", "init"])
+    func `a path that is wrong is exit 66, and named`(command: String) throws {
+        let folder = try ProgramFolder()
+        let roster = ["inspect", "init"].contains(command) ? "" : " --database popl.sqlite --team acme"
+        let run = try folder.run("\(command) nosuch.csv\(roster)")
+        #expect(run.exit == 66)
+        #expect(run.err.contains("nosuch.csv cannot be read: there is no such file"), "\(run.err)")
+        #expect(try folder.names().isEmpty)
+    }
+
+    @Test func `a folder is no export`() throws {
+        let folder = try ProgramFolder()
+        try folder.write("exports/a.csv", "x")
+        let run = try folder.run("inspect exports")
+        #expect(run.exit == 66)
+        #expect(run.err.contains("it is a folder"))
+    }
+
+    @Test func `an unknown team comes with the command that makes it`() throws {
+        let folder = try ProgramFolder()
+        try folder.write("a.csv", "id,login,email,status\n1,a@example.com,a@example.com,active\n")
+        for command in ["plan", "sync"] {
+            let run = try folder.run("\(command) a.csv --database popl.sqlite --team acme")
+            #expect(run.exit == 78)
+            #expect(run.err.contains("popl-sync team create acme --database popl.sqlite"), "\(run.err)")
+            #expect(try folder.names() == ["a.csv"])
+        }
+        #expect(try folder.run("team create acme --database popl.sqlite").exit == 0)
+        let run = try folder.run("plan a.csv --database popl.sqlite --team acne")
+        #expect(run.exit == 78)
+        #expect(run.err.contains("Did you mean acme?"), "\(run.err)")
+    }
+
+    @Test func `a database that is none is exit 69`() throws {
+        let folder = try ProgramFolder()
+        try folder.write("popl.sqlite", String(repeating: "not a database ", count: 100))
+        let run = try folder.run("roster --database popl.sqlite --team acme")
+        #expect(run.exit == 69)
+        #expect(!run.err.isEmpty && run.out.isEmpty)
+    }
+
+    @Test func `another kind of database is refused without its password`() throws {
+        let run = try ProgramFolder().run("roster --database postgres://me:secret@db/popl --team acme")
+        #expect(run.exit == 78)
+        #expect(run.err.contains("only SQLite files are available yet"))
+        #expect(!run.err.contains("secret"))
+    }
+
+    @Test func `an error is a document too where stdout is for machines`() throws {
+        let run = try ProgramFolder().run("plan nosuch.csv --database popl.sqlite --team acme --format json")
+        #expect(run.exit == 66)
+        let document = try JSON.parse(run.out)
+        #expect(document["formatVersion"]?.integer == 1)
+        #expect(document["inputs"]?.array?.isEmpty == true)
+        #expect(document["error"]?["code"]?.string == "input-missing")
+        #expect(document["error"]?["exitCode"]?.integer == 66)
+        #expect(document["error"]?["file"]?.string == "nosuch.csv")
+    }
+
+    @Test func `an error is a line of JSON in a log for machines`() throws {
+        let run = try ProgramFolder().run("plan nosuch.csv --database popl.sqlite --team acme --log-format json")
+        #expect(run.exit == 66)
+        let line = try JSON.parse(run.err)
+        #expect(line["level"]?.string == "error")
+        #expect(line["exit"]?.string == "66")
+    }
+
+    @Test func `metadata that must be signed is refused while nothing checks signatures`() throws {
+        let file = ProgramFolder.fixture("saml/README.md")
+        for option in ["--require-signature", "--metadata-signer x.pem"] {
+            let run = try ProgramFolder().run("inspect \(file) \(option)")
+            #expect(run.exit == 65)
+            #expect(run.err.contains("cannot be checked yet"))
+        }
+    }
+}

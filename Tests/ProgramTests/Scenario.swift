@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+
+/// One folder of `samples/scenarios`: files, and the story of what the program does with them. The format is described
+/// in that folder's README.
+struct Scenario: Decodable, Sendable, CustomTestStringConvertible {
+    let story: String
+    /// What the program takes for now, and an hour after the files were written, unless a step or a file says otherwise.
+    let asOf: String?
+    let make: [GeneratedFile]?
+    /// Files taken from elsewhere in `samples/`, by the name they get here.
+    let use: [String: String]?
+    /// When a file was written, by its name.
+    let written: [String: String]?
+    let steps: [Step]
+    /// The folder's name; set after decoding.
+    private(set) var name = ""
+
+    struct GeneratedFile: Decodable, Sendable {
+        let file: String
+        let head: String?
+        let row: String?
+        let count: Int?
+        /// The first row's number; 1 unless told.
+        let from: Int?
+        let between: String?
+        let tail: String?
+        /// The whole file, where it is not text.
+        let base64: String?
+    }
+
+    struct Step: Decodable, Sendable {
+        /// The command line without the program's name. `--database`, `--team` and `--as-of` are added where it takes
+        /// them and does not say its own.
+        let run: String
+        let asOf: String?
+        let exit: Int32
+        /// stdout, whole: the name of a file in the folder.
+        let prints: String?
+        /// The part of stdout's JSON that matters.
+        let json: ScenarioValue?
+        /// Each occurs in stdout or stderr; letter case does not count.
+        let says: [String]?
+        let saysNot: [String]?
+        /// Files after the step, by name: each holds all of these.
+        let holds: [String: [String]]?
+        /// Files after the step, by name: none of these is in them.
+        let holdsNot: [String: [String]]?
+        /// The roster afterwards: every member by userName, and the part of each that matters; or a file with that; or
+        /// the word "unchanged".
+        let roster: ScenarioValue?
+        /// The same of groups, by displayName; `members` are userNames.
+        let groups: ScenarioValue?
+        /// "unchanged": not a byte of any file is another one afterwards.
+        let files: String?
+        /// "as planned": the changes applied are those that the last plan showed.
+        let changes: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case run, exit, prints, json, says, holds, roster, groups, files, changes
+            case asOf = "as-of"
+            case saysNot = "says-not"
+            case holdsNot = "holds-not"
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case story, make, use, written, steps
+        case asOf = "as-of"
+    }
+
+    var testDescription: String { name }
+    var folder: URL { Self.folder.appending(path: name) }
+
+    static let samples = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../samples").standardizedFileURL
+    static let folder = samples.appending(path: "scenarios")
+
+    /// Every folder that there is. One that cannot be read is a failure of its own test, so it comes back too.
+    static let all: [Named] = {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.sorted().filter { !$0.contains(".") }.map { Named(name: $0) }
+    }()
+
+    struct Named: Sendable, CustomTestStringConvertible {
+        let name: String
+        var testDescription: String { name }
+
+        func read() throws -> Scenario {
+            let data = try Data(contentsOf: Scenario.folder.appending(path: name).appending(path: "scenario.json"))
+            var scenario = try JSONDecoder().decode(Scenario.self, from: data)
+            scenario.name = name
+            return scenario
+        }
+    }
+}
+
+extension Scenario.GeneratedFile {
+    /// `{n}` in a row is its number, `{n:4}` the same in four digits.
+    func bytes() -> Data {
+        if let base64 { return Data(base64Encoded: base64) ?? Data() }
+        let first = from ?? 1
+        let rows = (first..<first + (count ?? 0)).map { number in
+            var row = self.row ?? ""
+            row.replace("{n}", with: String(number))
+            row.replace(#/\{n:(\d+)\}/#) { match in
+                let digits = String(number)
+                return String(repeating: "0", count: max(0, Int(match.1)! - digits.count)) + digits
+            }
+            return row
+        }
+        return Data(((head ?? "") + rows.joined(separator: between ?? "") + (tail ?? "")).utf8)
+    }
+}
