@@ -1,4 +1,3 @@
-import CustomDump
 import Exports
 import Reconciliation
 import SCIM
@@ -9,6 +8,12 @@ import Testing
     init() throws { lab = try Lab() }
 
     private func ids(_ names: String...) throws -> [ResourceID] { try names.map { try lab.id("\($0)@acme.test") } }
+
+    /// Employee numbers are an anchor otherwise.
+    private func withoutAnchor() throws {
+        let place = Place(file: "popl-sync.yaml", line: 1)
+        lab.mapping.entries = [.init(key: Located("externalId", at: place), isOff: true)]
+    }
 
     private func names(of ids: [ResourceID]) throws -> [String] { try ids.map { try lab.member($0).userName } }
 
@@ -24,6 +29,7 @@ import Testing
     }
 
     @Test func `knows a renamed person by their employee number where there is no anchor`() throws {
+        try withoutAnchor()
         try lab.night(
             """
             login,firstName,lastName,employeeNumber,status
@@ -183,6 +189,7 @@ import Testing
     }
 
     @Test func `passes no card on with a login where there is no anchor but a number`() throws {
+        try withoutAnchor()
         try lab.night(
             "login,firstName,lastName,employeeNumber,title,status\nsales@acme.test,Ann,Lee,E1,Head,active\nb@acme.test,Bob,Ray,E2,,active\n"
         )
@@ -199,6 +206,7 @@ import Testing
     }
 
     @Test func `swaps logins of people known by their numbers`() throws {
+        try withoutAnchor()
         try lab.night(
             "login,firstName,lastName,employeeNumber,status\na@acme.test,Ann,Lee,E1,active\nb@acme.test,Bob,Ray,E2,active\n"
         )

@@ -1,4 +1,3 @@
-import CustomDump
 import Reconciliation
 import SCIM
 import Testing

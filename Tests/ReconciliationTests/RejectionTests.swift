@@ -1,4 +1,3 @@
-import CustomDump
 import Exports
 import Reconciliation
 import SCIM
@@ -151,7 +150,7 @@ import Testing
         let head = "id,login,title,status\n"
         let a = try lab.write(head + "1,ann@acme.test,CEO,active\n", as: "a.csv")
         let b = try lab.write(head + "1,ann@acme.test,Chair,active\n2,bob@acme.test,,active\n", as: "b.csv")
-        let plan = try lab.plan(files: [a, b])
+        let plan = try lab.plan(files: [InputFile(a, role: .users), InputFile(b, role: .users)])
         #expect(plan.counts == [.create: 1])
         #expect(plan.rejected.count == 2)
         #expect(plan.rejected[0].message.hasPrefix("\(a):2 and \(b):2 name the same person"))
