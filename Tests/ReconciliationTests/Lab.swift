@@ -130,3 +130,16 @@ final class Clock: Sendable {
         time.withLock { $0 = Timestamp(rawValue: $0.rawValue + Int64(hours * 3_600_000)) }
     }
 }
+
+extension Lab {
+    /// One line of `mapping:`.
+    func map(
+        _ key: String, from: String..., overwrite: AttributeRule.Overwrite? = nil, clears: Bool? = nil
+    ) {
+        let place = Place(file: "popl-sync.yaml", line: 1)
+        mapping.entries.append(
+            .init(
+                key: Located(key, at: place), from: from.map { Located($0, at: place) }, overwrite: overwrite,
+                clears: clears))
+    }
+}
