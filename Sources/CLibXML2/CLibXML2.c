@@ -131,6 +131,8 @@ static bool fill(reading *r) {
 
 static int give_bytes(void *context, char *buffer, int capacity) {
     reading *r = context;
+    if (r->parser != NULL && xmlDictSize(r->parser->dict) > POPL_XML_NAMES_LIMIT)
+        refuse(r, POPL_XML_TOO_MANY_NAMES, current_line(r));
     // A refusal looks like the end of the input: libxml2 stops within what it holds.
     if (refused(r)) return 0;
     // Half a UTF-16 unit makes no byte: go on to the next piece.

@@ -9,8 +9,8 @@ struct MemberTable {
     struct Entry {
         /// The first 16 bytes of the key (the name as written, with the closing quote, so that one comparison also
         /// finds the name's end), and which bits of them count. Where there is no entry, nothing can be equal.
-        var head: SIMD2<UInt64>
-        var mask: SIMD2<UInt64>
+        var head: (UInt64, UInt64)
+        var mask: (UInt64, UInt64)
         /// The whole key.
         var key: UnsafeMutablePointer<UInt8>
         /// The object in which it was last seen: twice in one is a duplicate.
@@ -26,8 +26,10 @@ struct MemberTable {
         /// Whether `key` begins with this one. At least 16 bytes must be there, and ``keyCount``.
         @inline(__always)
         func begins(_ bytes: UnsafePointer<UInt8>) -> Bool {
-            let found = UnsafeRawPointer(bytes).loadUnaligned(as: SIMD2<UInt64>.self) & mask
-            guard found == head else { return false }
+            let found = UnsafeRawPointer(bytes)
+            let first = found.loadUnaligned(as: UInt64.self) & mask.0 ^ head.0
+            let second = found.loadUnaligned(fromByteOffset: 8, as: UInt64.self) & mask.1 ^ head.1
+            guard first | second == 0 else { return false }
             return keyCount <= 16 || popl_equal(bytes + 16, key + 16, Int(keyCount) - 16) != 0
         }
     }
@@ -64,7 +66,7 @@ struct MemberTable {
         nothing.initialize(to: 0)
         (entries + Self.capacity).initialize(
             to: Entry(
-                head: SIMD2(1, 0), mask: SIMD2(0, 0), key: nothing, stamp: 0, keyCount: 0, canonical: Self.none,
+                head: (1, 0), mask: (0, 0), key: nothing, stamp: 0, keyCount: 0, canonical: Self.none,
                 next: Self.none, plan: -1))
         first = .allocate(capacity: 2 * Self.capacity + 1)
         first.initialize(repeating: Self.none, count: 2 * Self.capacity + 1)
@@ -115,17 +117,16 @@ struct MemberTable {
         let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: keyCount)
         copy.update(from: key, count: keyCount)
         let bucket = bucket(key, keyCount, context)
-        var head = SIMD2<UInt64>()
-        var mask = SIMD2<UInt64>()
-        for place in 0..<min(keyCount, 16) {
-            head[place / 8] |= UInt64(key[place]) << UInt64(8 * (place % 8))
-            mask[place / 8] |= 0xFF << UInt64(8 * (place % 8))
+        var head: (UInt64, UInt64) = (0, 0)
+        var mask: (UInt64, UInt64) = (0, 0)
+        withUnsafeMutableBytes(of: &head) {
+            $0.copyBytes(from: UnsafeBufferPointer(start: key, count: min(keyCount, 16)))
         }
+        withUnsafeMutableBytes(of: &mask) { $0.copyBytes(from: repeatElement(0xFF, count: min(keyCount, 16))) }
         (entries + count).initialize(
             to: Entry(
-                head: SIMD2(head[0].littleEndian, head[1].littleEndian),
-                mask: SIMD2(mask[0].littleEndian, mask[1].littleEndian), key: copy, stamp: 0, keyCount: Int32(keyCount),
-                canonical: canonical, next: Self.none, plan: plan))
+                head: head, mask: mask, key: copy, stamp: 0, keyCount: Int32(keyCount), canonical: canonical,
+                next: Self.none, plan: plan))
         (links + count).initialize(to: Link(chain: heads[bucket], context: context))
         heads[bucket] = index
         count += 1

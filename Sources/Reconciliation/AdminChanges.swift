@@ -22,6 +22,11 @@ struct AdminChanges {
         if attributes.contains(where: { $0.path.hasPrefix("roles") && Self.isAdminRole($0.new) }) { gained += 1 }
     }
 
+    /// Whether the changes may take an admin's role away.
+    static func takesRole(_ changes: [AttributeChange]) -> Bool {
+        changes.contains { $0.path.hasPrefix("roles") && isAdminRole($0.old) && !isAdminRole($0.new) }
+    }
+
     private static func isAdminRole(_ value: String?) -> Bool {
         guard let value else { return false }
         return UserAttributes(

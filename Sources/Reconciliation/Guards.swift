@@ -12,6 +12,8 @@ struct Evidence {
     var exportDate: Timestamp?
     /// `nil` when the run has no users export.
     var records: Int?
+    /// The input may be a part, and takes nobody away for that.
+    var removalsAreSuspected: Bool
     var rejected: Int
     /// Members of whom the export has a record.
     var matched: Int
@@ -105,7 +107,7 @@ enum Guards {
 
     private static func exportShrunk(_ evidence: Evidence) -> GuardFinding? {
         guard let records = evidence.records, let last = evidence.source?.lastApplied, last.records > 0,
-            !evidence.policy.neverDeactivates
+            !evidence.policy.neverDeactivates, !evidence.removalsAreSuspected
         else { return nil }
         let missing = max(0, last.records - records)
         let share = Double(missing) * 100 / Double(last.records)

@@ -7,11 +7,12 @@ extension Plan {
     /// 2. Joiners by userName: their names are free by now.
     /// 3. Groups, once everybody whom they list exists.
     /// 4. The SSO connection: nobody should be asked to sign in at a new place before their account is right.
-    /// 5. Leavers last: a run that is interrupted has then taken nobody's access away too early.
+    /// 5. Members who lose an admin's role, once whoever has it instead is there.
+    /// 6. Leavers last: a run that is interrupted has then taken nobody's access away too early.
     ///
     /// Changes that move names among each other (``Change/together``) are applied where the first of them stands.
     static func ordered(_ changes: [Change]) -> [Change] {
-        let ranked = changes.enumerated().map { (rank: rank($0.element.kind), index: $0.offset) }
+        let ranked = changes.enumerated().map { (rank: rank($0.element), index: $0.offset) }
         let order = ranked.sorted { a, b in
             if a.rank != b.rank { return a.rank < b.rank }
             let (left, right) = (changes[a.index], changes[b.index])
@@ -26,14 +27,15 @@ extension Plan {
         links.sorted { a, b in a.type == b.type ? a.id < b.id : a.type.rawValue < b.type.rawValue }
     }
 
-    private static func rank(_ kind: Change.Kind) -> Int {
-        switch kind {
+    private static func rank(_ change: Change) -> Int {
+        switch change.kind {
+        case .update where AdminChanges.takesRole(change.attributes): 6
         case .update, .reactivate: 1
         case .create: 2
         case .groupCreate: 3
         case .groupUpdate: 4
         case .connectionUpdate: 5
-        case .deactivate: 6
+        case .deactivate: 7
         }
     }
 }

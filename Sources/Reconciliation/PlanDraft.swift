@@ -229,7 +229,7 @@ struct PlanDraft {
         }
         let evidence = Evidence(
             policy: policy, asOf: asOf, counts: roster.counts, source: source, grade: grade,
-            gradeReasons: gradeReasons, exportDate: exportDate, records: rules == nil ? nil : records,
+            gradeReasons: gradeReasons, exportDate: exportDate, records: rules == nil ? nil : records, removalsAreSuspected: removalsAreSuspected,
             rejected: rejected, matched: correlation.map { $0.matches.count + $0.inStep } ?? 0,
             deactivations: deactivated.count,
             protectedActive: protectedActive, membershipRemovals: groups?.removals ?? 0,

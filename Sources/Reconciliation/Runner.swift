@@ -54,16 +54,19 @@ package struct Runner: Sendable {
         try service.store.write { try $0.save(record, team: team.id) }
 
         var application = Application(
-            service: service, plan: plan, context: RequestContext(team: team.id, actor: command, run: record.id),
-            builder: OperationBuilder(source: source.id))
+            service: service, plan: plan, source: source.id,
+            context: RequestContext(team: team.id, actor: command, run: record.id))
         for batch in Self.batches(plan.changes) {
             if shouldStop() { break }
-            try application.apply(batch)
+            switch batch {
+            case .apart(let range): try application.apply(Array(range), atomic: false)
+            case .together(let indexes): try application.apply(indexes, atomic: true)
+            }
             progress(application.done)
         }
         for start in stride(from: 0, to: plan.links.count, by: Self.batchSize) {
             if shouldStop() { break }
-            try application.link(plan.links[start..<min(start + Self.batchSize, plan.links.count)], source: source.id)
+            try application.link(plan.links[start..<min(start + Self.batchSize, plan.links.count)])
         }
         let isInterrupted = application.done < plan.changes.count
         let report = RunReport(
@@ -124,63 +127,5 @@ package struct Runner: Sendable {
         }
         close(changes.count)
         return batches
-    }
-
-    /// The work of one run.
-    private struct Application {
-        let service: SCIMService
-        let plan: Plan
-        let context: RequestContext
-        var builder: OperationBuilder
-        var outcomes: [Outcome]
-        var done = 0
-
-        init(service: SCIMService, plan: Plan, context: RequestContext, builder: OperationBuilder) {
-            self.service = service
-            self.plan = plan
-            self.context = context
-            self.builder = builder
-            outcomes = [Outcome](repeating: .skipped, count: plan.changes.count)
-        }
-
-        mutating func apply(_ batch: Batch) throws {
-            switch batch {
-            case .apart(let range): try apply(Array(range), atomic: false)
-            case .together(let indexes): try apply(indexes, atomic: true)
-            }
-        }
-
-        private mutating func apply(_ indexes: [Int], atomic: Bool) throws {
-            var operations: [BulkOperation] = []
-            operations.reserveCapacity(indexes.count)
-            for index in indexes {
-                operations.append(try builder.operation(for: plan.changes[index], resolve: member))
-            }
-            let results = try service.bulk(operations, atomic: atomic, context: context)
-            for (index, result) in zip(indexes, results) { outcomes[index] = Self.outcome(result) }
-            done += indexes.count
-        }
-
-        private static func outcome(_ result: BulkOutcome) -> Outcome {
-            switch result {
-            case .done, .deleted: .applied
-            case .failed(let error) where error.status == 412 || error.status == 404: .superseded(error.detail)
-            case .failed(let error): .failed(error.detail)
-            }
-        }
-
-        private func member(named userName: String) throws -> ResourceID? {
-            guard let key = try? CanonicalKey.userName(userName) else { return nil }
-            return try service.store.read { try $0.resource(.user, name: key, team: context.team)?.resource.id }
-        }
-
-        func link(_ links: ArraySlice<LinkChange>, source: SourceID) throws {
-            let operations = links.map { change in
-                var link = change.link
-                link.source = source
-                return BulkOperation(.link(change.type, change.id), link: link)
-            }
-            _ = try service.bulk(operations, atomic: false, context: context)
-        }
     }
 }

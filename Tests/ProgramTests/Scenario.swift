@@ -76,10 +76,16 @@ struct Scenario: Decodable, Sendable, CustomTestStringConvertible {
         .appending(path: "../../samples").standardizedFileURL
     static let folder = samples.appending(path: "scenarios")
 
-    /// Every folder that there is. One that cannot be read is a failure of its own test, so it comes back too.
+    /// Every folder that there is, or the one that `POPL_SYNC_SCENARIO` names. One that cannot be read is a failure of
+    /// its own test, so it comes back too.
     static let all: [Named] = {
+        let one = ProcessInfo.processInfo.environment["POPL_SYNC_SCENARIO"]
+        return (one.map { [$0] } ?? folders).map { Named(name: $0) }
+    }()
+
+    static let folders: [String] = {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.sorted().filter { !$0.contains(".") }.map { Named(name: $0) }
+        return names.sorted().filter { !$0.contains(".") }
     }()
 
     struct Named: Sendable, CustomTestStringConvertible {

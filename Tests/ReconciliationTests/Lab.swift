@@ -59,15 +59,14 @@ final class Lab {
             [.modificationDate: Date(timeIntervalSince1970: seconds)], ofItemAtPath: file.path)
     }
 
-    func plan(files: [String]) throws -> Plan {
-        let options = ReadingOptions(mapping: mapping, asOf: clock.now)
-        let inputs = try Inputs.open(files.map { InputFile($0) }, options: options)
+    func plan(files: [InputFile]) throws -> Plan {
+        let inputs = try Inputs.open(files, options: ReadingOptions(mapping: mapping, asOf: clock.now))
         return try Reconciler(store: store, policy: policy, asOf: clock.now).plan(inputs, team: team, source: source)
     }
 
     /// Plans one users export. Nothing is written but the file.
     func plan(_ csv: String, as name: String? = nil, hoursOld: Double = 0) throws -> Plan {
-        try plan(files: [try write(csv, as: name, hoursOld: hoursOld)])
+        try plan(files: [InputFile(try write(csv, as: name, hoursOld: hoursOld), role: .users)])
     }
 
     @discardableResult
@@ -128,5 +127,18 @@ final class Clock: Sendable {
     var now: Timestamp { time.withLock { $0 } }
     func advance(hours: Double) {
         time.withLock { $0 = Timestamp(rawValue: $0.rawValue + Int64(hours * 3_600_000)) }
+    }
+}
+
+extension Lab {
+    /// One line of `mapping:`.
+    func map(
+        _ key: String, from: String..., overwrite: AttributeRule.Overwrite? = nil, clears: Bool? = nil
+    ) {
+        let place = Place(file: "popl-sync.yaml", line: 1)
+        mapping.entries.append(
+            .init(
+                key: Located(key, at: place), from: from.map { Located($0, at: place) }, overwrite: overwrite,
+                clears: clears))
     }
 }

@@ -1,4 +1,3 @@
-import CustomDump
 import Exports
 import Reconciliation
 import SCIM

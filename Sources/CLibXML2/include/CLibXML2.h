@@ -46,12 +46,15 @@
 /// `read` failed.
 #define POPL_XML_UNREADABLE 11
 #define POPL_XML_OUT_OF_MEMORY 12
+#define POPL_XML_TOO_MANY_NAMES 13
 
-/// Limits of the scan. libxml2 2.9.14 compares every attribute with every other of its tag, and looks a prefix up
-/// through every declaration in scope: both would let a small file cost minutes.
+/// Our own limits. libxml2 2.9.14 compares every attribute with every other of its tag, looks a prefix up through every
+/// declaration in scope, and keeps all names in a table that stops growing: each would let a small file cost minutes.
 #define POPL_XML_TAG_BYTES_LIMIT 65536
 #define POPL_XML_ATTRIBUTES_LIMIT 128
 #define POPL_XML_NAMESPACES_LIMIT 512
+/// Different names, prefixes and namespaces in one document; federations of thousands have some hundreds.
+#define POPL_XML_NAMES_LIMIT 20000
 
 /// Valid only during the call that it is handed to.
 typedef struct popl_xml_element {

@@ -92,7 +92,7 @@ size_t popl_json_elements(const uint8_t *bytes, size_t from, size_t count, popl_
 #endif
 
 /// The first of `"`, `\` or a control character (below U+0020) in `p..<end`, or `end`.
-static inline const uint8_t *popl_json_string_run(const uint8_t *p, const uint8_t *end) {
+static inline __attribute__((always_inline)) const uint8_t *popl_json_string_run(const uint8_t *p, const uint8_t *end) {
 #if defined(__SSE2__)
     const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'), control = _mm_set1_epi8(0x1F);
     while (end - p >= 16) {

@@ -63,7 +63,7 @@ extension Format {
     /// The portal's "Download users", newer (`id`) and older (`objectId`). The service stops at 500,000 rows.
     static let entraUsersCSV = Format(
         "entra-users-csv", "Microsoft Entra users (portal, CSV)", container: .csv,
-        recognition: Recognition(requires: [["userPrincipalName"]], forbids: ["login", "userName"]),
+        recognition: Recognition(requires: [["userPrincipalName"]], forbids: ["login", "userName", "objectClass"]),
         anchor: ["id", "objectId"], attributes: entraAttributes, status: [entraActivity, entraInvitation],
         guests: entraGuests, syncsGroupsByDefault: false, preset: .minimal, paging: Paging(pageSizes: [500_000]))
 

@@ -1,10 +1,10 @@
 /// How external guests are told from members (idp-exports.md §3). They are out of scope unless the configuration asks
 /// for them; their login is never an address, so one of `addresses` must be there.
 package struct GuestRule: Sendable {
-    /// The column that says so, and the value of it. Blank means member, as on old accounts.
+    /// The column that says so, and the value of it.
     package var column: String?
     package var value: String
-    /// Where no such column is: what only the logins of guests hold, and the column of the login.
+    /// Where that is missing or blank, as on old accounts: what only the logins of guests hold, and the column of the login.
     package var marker: String?
     package var login: String
     /// Where a guest's address is when the usual column is blank.

@@ -82,6 +82,8 @@ struct CompiledGroups: Sendable {
     var slots: [Int]
     var separator: GroupColumn.Separator
     var blankMeansNone: Bool
+    /// A container without blanks: an LDIF entry of somebody without groups has no such attribute.
+    var missingMeansNone: Bool
 }
 
 struct CompiledCondition: Sendable {

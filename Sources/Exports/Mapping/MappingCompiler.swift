@@ -8,6 +8,9 @@ struct MappingCompiler {
     let columns: Columns
 
     private var mapping = CompiledMapping()
+    private var entries = MappingEntries()
+    /// The attribute whose sources are being looked up: it does not lead to itself.
+    private var resolving: String?
     private var slots: [ColumnID: Int] = [:]
     /// What ``CompiledMapping/fingerprint`` is the digest of: what was asked for, whatever columns are there today.
     private var intent: [String] = []
@@ -29,12 +32,12 @@ struct MappingCompiler {
     }
 
     private mutating func compile(file: String) throws {
-        let entries = try MappingEntries(configuration.entries)
+        entries = try MappingEntries(configuration.entries)
         note("format", [format.name])
-        try compileAnchor(entries)
-        try compileRules(entries)
-        try compileStatus(entries)
-        try compileGroups(entries)
+        try compileAnchor()
+        try compileRules()
+        try compileStatus()
+        try compileGroups()
         try compileScope()
         mapping.hire = slots(of: format.employment.hire)
         mapping.termination = slots(of: format.employment.termination)
@@ -49,7 +52,7 @@ struct MappingCompiler {
 
     // MARK: - Attributes
 
-    private mutating func compileRules(_ entries: MappingEntries) throws {
+    private mutating func compileRules() throws {
         let preset = configuration.preset ?? format.preset
         var left = entries.attributes
         var attributes = format.attributes.filter { preset == .full || Format.minimalAttributes.contains($0.name) }
@@ -74,15 +77,19 @@ struct MappingCompiler {
         guard let path = try? AttributePath.parseMapping(name, for: .user),
             let definition = path.definition(for: .user)
         else { preconditionFailure("the format \(format.name) maps \(name), which is no attribute") }
-        let (texts, sources) = try sources(defaults: defaults, written: entry?.from ?? [])
+        let asked = entry.map { $0.from.map(\.value) } ?? []
         var overwrite = entry?.overwrite ?? .always
+        note(
+            "rule",
+            [name, overwrite.rawValue, entry?.clears == true ? "clears" : "keeps"]
+                + (asked.isEmpty ? defaults.map(\.text) : asked))
+        resolving = name
+        defer { resolving = nil }
+        let (texts, sources) = try sources(defaults: defaults, written: entry?.from ?? [])
         let isEmail = name == "emails.work"
         // The login stands in for an address that no column has; it is no reason to replace one that is there.
         if isEmail, sources.isEmpty, entry?.overwrite == nil { overwrite = .ifEmpty }
-        if sources.isEmpty, entry == nil, name != "userName", !isEmail {
-            note("rule", [name, overwrite.rawValue, "keeps"] + texts)
-            return
-        }
+        if sources.isEmpty, entry == nil, name != "userName", !isEmail { return }
         if sources.isEmpty, let entry, !isEmail, name != "userName" {
             throw ConfigurationError(
                 place: entry.place, key: entry.written,
@@ -98,7 +105,6 @@ struct MappingCompiler {
             CompiledValue(
                 kind: kind, sources: sources, isFolded: isFolded,
                 lengthLimit: Self.lengthLimit(of: path, definition)))
-        note("rule", [name, overwrite.rawValue, entry?.clears == true ? "clears" : "keeps"] + texts)
     }
 
     private static func kind(of path: AttributePath) -> CompiledValue.Kind {
@@ -120,7 +126,7 @@ struct MappingCompiler {
 
     // MARK: - The special ones
 
-    private mutating func compileAnchor(_ entries: MappingEntries) throws {
+    private mutating func compileAnchor() throws {
         if let entry = entries.anchor {
             guard !entry.isOff else { return note("anchor", ["off"]) }
             let (texts, sources) = try sources(defaults: format.anchor, written: entry.from)
@@ -131,7 +137,7 @@ struct MappingCompiler {
         note("anchor", format.anchor.filter { source($0) != nil }.map(\.text))
     }
 
-    private mutating func compileStatus(_ entries: MappingEntries) throws {
+    private mutating func compileStatus() throws {
         var statusColumns = format.status
         mapping.presenceMeansActive = format.presenceMeansActive
         if let entry = entries.active {
@@ -167,7 +173,7 @@ struct MappingCompiler {
         }
     }
 
-    private mutating func compileGroups(_ entries: MappingEntries) throws {
+    private mutating func compileGroups() throws {
         let isEnabled = configuration.groups.isEnabled ?? format.syncsGroupsByDefault
         note("groups", [isEnabled ? "on" : "off", configuration.groups.separator?.rawValue ?? "default"])
         guard isEnabled, entries.groups?.isOff != true else { return }
@@ -186,7 +192,8 @@ struct MappingCompiler {
         }
         mapping.groups = CompiledGroups(
             slots: slots, separator: separator,
-            blankMeansNone: entries.groups?.clears ?? format.groups?.blankMeansNone ?? false)
+            blankMeansNone: entries.groups?.clears ?? format.groups?.blankMeansNone ?? false,
+            missingMeansNone: format.container == .ldif)
     }
 
     private mutating func compileScope() throws {
@@ -254,14 +261,24 @@ struct MappingCompiler {
             return [(name.value, CompiledSource(slots: slots))]
         }
         if let path = try? AttributePath.parseMapping(name.value, for: .user) {
-            let own =
-                path.shortName == "externalId"
-                ? format.anchor : format.attributes.first { $0.name == path.shortName }?.from ?? []
-            let compiled = own.compactMap { candidate in source(candidate).map { (candidate.text, $0) } }
-            if !compiled.isEmpty { return compiled }
+            let own = mappedSources(of: path.shortName).compactMap { candidate in
+                source(candidate).map { (candidate.text, $0) }
+            }
+            if !own.isEmpty { return own }
         }
         let column = try writtenColumn(name)
         return [(name.value, CompiledSource(slots: [slot(ColumnID(writing: column, in: columns))]))]
+    }
+
+    /// Where a SCIM attribute comes from: what the configuration says, else the format.
+    private func mappedSources(of name: String) -> [Source] {
+        if name != resolving,
+            let entry = (entries.attributes + [entries.anchor].compactMap { $0 }).first(where: { $0.name == name }),
+            !entry.from.isEmpty
+        {
+            return entry.from.map { Source($0.value) }
+        }
+        return name == "externalId" ? format.anchor : format.attributes.first { $0.name == name }?.from ?? []
     }
 
     /// `name` itself when it is, or may be, a column; else the error that names the nearest one.

@@ -19,6 +19,8 @@ struct MappingEntries {
     private(set) var anchor: Attribute?
     private(set) var groups: Attribute?
 
+    init() {}
+
     init(_ entries: [MappingConfiguration.Entry]) throws {
         var places: [String: Place] = [:]
         for entry in entries {

@@ -122,7 +122,9 @@ extension Recognition {
     fileprivate func isAround(_ shape: JSONShape) -> Bool {
         envelope.allSatisfy { expected in
             let parts = expected.split(separator: "=", maxSplits: 1).map(String.init)
-            guard let text = shape.envelope[parts[0]] else { return false }
+            guard let text = shape.envelope[parts[0]] ?? shape.array(at: parts[0]).map({ _ in "" }) else {
+                return false
+            }
             return parts.count == 1 || text.split(separator: " ").contains { $0 == parts[1] }
         }
     }

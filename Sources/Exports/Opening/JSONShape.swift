@@ -18,21 +18,31 @@ struct JSONShape: Sendable {
     /// Several root values one after the other: one object a line, or pages.
     private(set) var isSequence = false
 
+    /// What is wrong with the beginning itself; a text that is merely cut off is not.
+    private(set) var fault: JSONError?
+
     /// How much of a file is looked at.
     static let bytes = 128 * 1024
 
     init(_ head: UnsafeRawBufferPointer) {
         var rest = head[...]
-        while let (value, isComplete, consumed) = try? JSON.parseBeginning(
-            UnsafeRawBufferPointer(rebasing: rest), isUTF8: true), let value
-        {
-            isSequence = root != .none
-            add(value)
-            if !isComplete { return }
-            rest = rest.dropFirst(consumed).drop { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
-            if rest.isEmpty { return }
+        do throws(JSONError) {
+            while !rest.isEmpty {
+                let (value, isComplete, consumed) = try JSON.parseBeginning(
+                    UnsafeRawBufferPointer(rebasing: rest), isUTF8: true)
+                if let value {
+                    isSequence = root != .none
+                    add(value)
+                }
+                if !isComplete { return }
+                rest = rest.dropFirst(consumed).drop { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
+            }
+        } catch {
+            let before = head[..<rest.startIndex]
+            fault = JSONError(
+                code: error.code, byteOffset: error.byteOffset + before.count,
+                line: error.line + before.count { $0 == 0x0A }, message: error.message)
         }
-        if root == .none, head.first(where: { $0 > 0x20 }) == UInt8(ascii: "[") { root = .array }
     }
 
     func array(at path: String) -> Set<String>? { arrays.first { $0.path == path }?.members }

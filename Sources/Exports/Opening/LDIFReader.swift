@@ -12,6 +12,7 @@ final class LDIFReader {
     private var line = 0
     private var slots: [String: Int] = [:]
     private var entry: [(attribute: String, value: [UInt8])] = []
+    private var fault: String?
     /// Values of the entry in the buffer, by which its fields point.
     private var values = ByteBuffer()
 
@@ -23,9 +24,9 @@ final class LDIFReader {
         source.begin(chunk)
     }
 
-    /// Says which attribute fills which slot, by ``HeaderKey``.
+    /// Says which attribute fills which slot; letter case does not count.
     func select(_ attributes: [ColumnID]) {
-        slots = Dictionary(attributes.enumerated().map { ($1.key, $0) }) { first, _ in first }
+        slots = Dictionary(attributes.enumerated().map { (HeaderKey($1.key).text, $0) }) { first, _ in first }
     }
 
     /// The attributes of the entry that was read last, values that are not text as `X'…'`.
@@ -35,30 +36,29 @@ final class LDIFReader {
 
     func next(into buffer: RecordBuffer) throws(Refusal) -> RecordOutcome {
         while true {
-            guard let fault = try readEntry(buffer) else { return .end }
+            guard try readEntry(buffer) else { return .end }
             fill(buffer)
-            if case .some(let fault) = fault { return fault }
+            if let fault { return .rejected(code: "bad-ldif", message: fault, column: nil) }
             if isAboutAPerson { return .record }
         }
     }
 
     // MARK: - Entries
 
-    /// `nil` at the end; else the rejection of an entry that cannot be used, or none.
-    private func readEntry(_ buffer: RecordBuffer) throws(Refusal) -> RecordOutcome?? {
+    /// False at the end. ``fault`` says why the entry cannot be used.
+    private func readEntry(_ buffer: RecordBuffer) throws(Refusal) -> Bool {
         entry.removeAll(keepingCapacity: true)
-        var fault: RecordOutcome?
+        fault = nil
         while let (text, number) = try logicalLine() {
             if text.isEmpty {
                 if entry.isEmpty { continue }
-                return .some(fault)
+                return true
             }
             if text[0] == UInt8(ascii: "#") { continue }
             guard let (name, value, isText) = Self.attribute(text) else {
                 if entry.isEmpty { buffer.line = number }
                 entry.append(("", text))
-                fault = .rejected(
-                    code: "bad-ldif", message: "Line \(number) is no attribute with a value.", column: nil)
+                fault = "Line \(number) is no attribute with a value."
                 continue
             }
             let key = HeaderKey(name).text
@@ -73,7 +73,7 @@ final class LDIFReader {
             }
             entry.append((name, isText ? value : Self.hexadecimal(value)))
         }
-        return entry.isEmpty ? .none : .some(fault)
+        return !entry.isEmpty
     }
 
     private var isAboutAPerson: Bool {

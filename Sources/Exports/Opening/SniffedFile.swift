@@ -38,7 +38,11 @@ struct SniffedFile: Sendable {
             try source.refuseMarkup()
             throw .unknownMarkup(path)
         case UInt8(ascii: "{"), UInt8(ascii: "["):
-            return .json(JSONShape(try source.peek(JSONShape.bytes)))
+            let shape = JSONShape(try source.peek(JSONShape.bytes))
+            if let fault = shape.fault {
+                throw .json(path, fault, line: fault.line, byteOffset: fault.byteOffset)
+            }
+            return .json(shape)
         default:
             if let attributes = ldifAttributes(try source.peek(JSONShape.bytes)) {
                 return .ldif(attributes: attributes)

@@ -13,6 +13,10 @@ package final class CSVBatch {
 
     // Nothing here is read while it is written: asking that at run time would cost more than the reading.
     @exclusivity(unchecked) private var layout: CSVLayout?
+    /// What a record that is plainly right needs of the layout: its fields in number, its length at most.
+    @exclusivity(unchecked) private var plain: (quote: UInt8, columns: Int, length: Int, sharing: Int) = (0, 0, 0, 0)
+    /// For each slot the column that fills it, or −1.
+    @exclusivity(unchecked) private var selected = UnsafeMutableBufferPointer<Int32>.allocate(capacity: 0)
     @exclusivity(unchecked) private var cursor = 0
     @exclusivity(unchecked) private var row: CSVRow?
     @exclusivity(unchecked) private var scratch: UnsafeMutablePointer<UInt8>
@@ -20,10 +24,22 @@ package final class CSVBatch {
 
     package init() { scratch = .allocate(capacity: scratchCapacity) }
 
-    deinit { scratch.deallocate() }
+    deinit {
+        scratch.deallocate()
+        selected.deallocate()
+    }
 
     func begin(_ layout: CSVLayout, line: Int) {
-        self.layout = layout
+        if self.layout !== layout {
+            self.layout = layout
+            selected.deallocate()
+            selected = .allocate(capacity: layout.columns.count)
+            _ = selected.initialize(from: layout.columns)
+            plain = (
+                layout.quote, layout.header.count, min(layout.limits.fieldBytes, layout.limits.recordBytes),
+                layout.sharing
+            )
+        }
         firstLine = line
         index.recordCount = 0
         cursor = 0
@@ -35,29 +51,31 @@ package final class CSVBatch {
 
     /// The next record of the batch; rules as ``CSVReader/next(into:)``.
     package func next(into buffer: RecordBuffer) throws(Refusal) -> RecordOutcome {
-        guard let layout else { return .end }
         while cursor < index.recordCount {
             let number = cursor
             cursor = number &+ 1
-            let row = index.row(number, quote: layout.quote)
+            let row = index.row(number, quote: plain.quote)
             // An empty record is delimiters and at most a pair of quotes a field.
             if row.length < 3 &* row.fields, row.isEmpty { continue }
             self.row = row
             buffer.line = firstLine &+ number &+ index.quotedLines(before: number)
             buffer.byteOffset = index.chunk.offset(at: row.start)
-            if row.length > layout.limits.recordBytes {
-                throw .recordTooLong(
-                    layout.file, line: buffer.line, byteOffset: buffer.byteOffset, layout.limits.recordBytes)
-            }
-            fill(buffer, layout, row)
-            if row.fields == layout.header.count, row.flags & ~UInt32(POPL_CSV_ESCAPES) == 0,
-                row.length <= layout.limits.fieldBytes
-            {
-                return .record
-            }
-            return row.judge(layout)
+            fill(buffer, row)
+            let flags = row.flags & ~UInt32(POPL_CSV_ESCAPES)
+            if row.fields == plain.columns, flags == 0, row.length <= plain.length { return .record }
+            return try judge(row, buffer)
         }
         return .end
+    }
+
+    /// What becomes of a record that is not plainly right.
+    private func judge(_ row: CSVRow, _ buffer: RecordBuffer) throws(Refusal) -> RecordOutcome {
+        guard let layout else { return .end }
+        guard row.length <= layout.limits.recordBytes else {
+            throw .recordTooLong(
+                layout.file, line: buffer.line, byteOffset: buffer.byteOffset, layout.limits.recordBytes)
+        }
+        return row.judge(layout)
     }
 
     /// All cells of the record that was read last, as text: for whoever shows a rejected record.
@@ -70,13 +88,13 @@ package final class CSVBatch {
     }
 
     @inline(__always)
-    private func fill(_ buffer: RecordBuffer, _ layout: CSVLayout, _ row: CSVRow) {
+    private func fill(_ buffer: RecordBuffer, _ row: CSVRow) {
         let hasEscapes = row.flags & UInt32(POPL_CSV_ESCAPES) != 0
-        if hasEscapes { reserveScratch(row.length * layout.sharing) }
+        if hasEscapes { reserveScratch(row.length * plain.sharing) }
         var out = scratch
         let fields = buffer.fields
-        for slot in 0..<min(layout.columns.count, fields.count) {
-            let column = Int(layout.columns[slot])
+        for slot in 0..<min(selected.count, fields.count) {
+            let column = Int(selected[slot])
             guard column >= 0, column < row.fields else {
                 fields[slot] = Field()
                 continue

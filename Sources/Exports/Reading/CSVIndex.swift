@@ -58,7 +58,9 @@ final class CSVIndex {
             at = next
         }
         // Whether a CR at the very end is half of a CRLF is not known yet.
-        if !isLast, recordCount > 0, lastEnd == chunk.count - 1, chunk.base[chunk.count - 1] == 0x0D { recordCount -= 1 }
+        if !isLast, recordCount > 0, lastEnd == chunk.count - 1, chunk.base[chunk.count - 1] == 0x0D {
+            recordCount -= 1
+        }
         return lastEnd == chunk.count - 1 ? chunk.count : recordStart(recordCount)
     }
 

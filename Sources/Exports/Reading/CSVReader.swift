@@ -23,7 +23,7 @@ package final class CSVReader {
     private var isExhausted = false
     private var failure: Refusal?
     private var batches = 0
-    private lazy var own = CSVBatch()
+    private let own = CSVBatch()
 
     /// Reads the header.
     ///

@@ -14,10 +14,10 @@ package final class JSONBatch {
     @exclusivity(unchecked) var count = 0
     private var capacity = 0
     @exclusivity(unchecked) private var cursor = 0
-    private var file = ""
-    private var depth = 0
-    private var limits = JSONReadingLimits.default
-    private var extractor: JSONExtractor
+    @exclusivity(unchecked) private var file = ""
+    @exclusivity(unchecked) private var depth = 0
+    @exclusivity(unchecked) private var limits = JSONReadingLimits.default
+    @exclusivity(unchecked) private var extractor: JSONExtractor
 
     package init(_ paths: [JSONMemberPath]) {
         extractor = JSONExtractor(paths)

@@ -44,6 +44,15 @@ extension RawValue {
         return true
     }
 
+    /// A `?` beside a letter or another `?`: what ASCII leaves of `Nováková`.
+    var hasLostLetters: Bool {
+        func isLetter(_ index: Int) -> Bool {
+            guard index >= 0, index < count else { return count == 1 }
+            return start[index] == 0x3F || (start[index] | 0x20) &- 0x61 < 26
+        }
+        return (0..<count).contains { start[$0] == 0x3F && (isLetter($0 - 1) || isLetter($0 + 1)) }
+    }
+
     /// What PowerShell writes for a property that is a list or an object.
     var isTypeName: Bool {
         guard start[0] == 0x53 || start[0] == 0x4D else { return false }

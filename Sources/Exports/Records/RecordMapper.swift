@@ -111,7 +111,6 @@ final class RecordMapper {
         if let slot = rule.slot {
             let value = buffer.raw(slot).trimmed()
             if !value.isBlank { return matches(value, rule.value) }
-            if !value.isMissing { return false }
         }
         guard let marker = rule.marker, let slot = rule.loginSlot else { return false }
         let login = buffer.raw(slot)
@@ -159,7 +158,9 @@ final class RecordMapper {
             groupsAreStated = true
             return
         }
-        groupsAreStated = groups.blankMeansNone && groups.slots.contains { buffer.fields[$0].state != .missing }
+        groupsAreStated =
+            groups.blankMeansNone
+            && (groups.missingMeansNone || groups.slots.contains { buffer.fields[$0].state != .missing })
     }
 
     /// Names of the groups that the record lists; `nil` when it says nothing about groups.

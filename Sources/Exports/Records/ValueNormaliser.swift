@@ -142,7 +142,7 @@ struct ValueNormaliser: ~Copyable {
         case .userName: try appendUserName(value, slot)
         case .email: try appendEmail(value, slot)
         case .name:
-            if isSpreadsheet, value.contains(0x3F) { return false }
+            if isSpreadsheet, value.contains(0x3F), value.hasLostLetters { return false }
             try appendName(value, slot)
         case .identifier, .text: try appendText(value, slot)
         }

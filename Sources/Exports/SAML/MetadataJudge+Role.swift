@@ -109,10 +109,14 @@ extension MetadataJudge {
 
     // MARK: The rest
 
-    func nameIDFormats(_ role: MetadataDocument.Role) -> [String] {
+    mutating func nameIDFormats(_ role: MetadataDocument.Role) -> [String] {
         var formats: [String] = []
-        for format in role.nameIDFormats where !format.isEmpty && format.utf8.count <= Self.entityIDLimit {
-            if !formats.contains(format) { formats.append(format) }
+        for format in role.nameIDFormats where !format.isEmpty && !formats.contains(format) {
+            if format.utf8.count > Self.entityIDLimit || MetadataText.holdsInvisible(format) {
+                note("nameid-format-unusable", role.line, "a NameIDFormat is no URI and was left out")
+            } else {
+                formats.append(format)
+            }
         }
         return formats
     }
@@ -144,8 +148,8 @@ extension MetadataJudge {
                 note(
                     "scope-pattern", role.line,
                     "the scope \(MetadataText.shown(scope.text)) is a pattern and is compared with nothing", .note)
-            } else if !scopes.contains(scope.text) {
-                scopes.append(scope.text)
+            } else if !scopes.contains(MetadataText.shown(scope.text)) {
+                scopes.append(MetadataText.shown(scope.text))
             }
         }
         return scopes

@@ -113,8 +113,8 @@ struct MetadataJudge {
         if name.unicodeScalars.count > Self.entityIDLimit {
             throw refusal("entity-id-too-long", role.line, "an entityID has at most \(Self.entityIDLimit) characters")
         }
-        if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
-            throw refusal("entity-id-unusable", role.line, "the entityID holds a control character")
+        if MetadataText.holdsInvisible(name) {
+            throw refusal("entity-id-unusable", role.line, "the entityID holds a character that nobody can see")
         }
         if certificates.count > Self.certificateLimit {
             throw refusal(

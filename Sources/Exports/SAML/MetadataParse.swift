@@ -91,6 +91,10 @@ struct MetadataParse {
             return Refusal.metadata(
                 "too-many-namespaces", path, line,
                 "more than \(POPL_XML_NAMESPACES_LIMIT) namespace declarations at once; this is no metadata")
+        case POPL_XML_TOO_MANY_NAMES:
+            return Refusal.metadata(
+                "too-many-names", path, line,
+                "more than \(POPL_XML_NAMES_LIMIT) different names; this is no metadata")
         case POPL_XML_TOO_DEEP:
             return Refusal.metadata(
                 "nesting-too-deep", path, line, "elements nested more than 256 deep; this is no metadata")

@@ -10,7 +10,7 @@ package struct SigningCertificate: Hashable, Sendable {
     package var sha256: String
     /// False when it does not parse or its key is of no kind that signatures are checked with.
     package var isUsable: Bool
-    /// RFC 2253, one line; empty when there is none.
+    /// RFC 2253, one line, fit for a message; empty when there is none.
     package var subject: String
     package var notBefore: Timestamp?
     package var notAfter: Timestamp?
@@ -39,7 +39,7 @@ package struct SigningCertificate: Hashable, Sendable {
         self.line = line
         sha256 = der.withUnsafeBytes { sha256Hex($0) }
         isUsable = isCertificate && facts.usable
-        subject = Self.text(of: facts.subject)
+        subject = MetadataText.shown(Self.text(of: facts.subject))
         notBefore = facts.hasDates ? Timestamp(rawValue: facts.notBefore * 1000) : nil
         notAfter = facts.hasDates ? Timestamp(rawValue: facts.notAfter * 1000) : nil
         keyType = Self.text(of: facts.keyType)

@@ -179,17 +179,3 @@ struct XMLPrologue {
         }
     }
 }
-
-/// Words of a document, fit for a message.
-enum MetadataText {
-    /// Without control characters, cut off after 200.
-    static func shown(_ text: String) -> String {
-        let scalars = text.unicodeScalars.prefix(201).map { scalar in
-            scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
-                ? Unicode.Scalar(0xFFFD) ?? "?" : scalar
-        }
-        var shown = String.UnicodeScalarView()
-        shown.append(contentsOf: scalars.prefix(200))
-        return scalars.count > 200 ? String(shown) + "…" : String(shown)
-    }
-}

@@ -128,6 +128,16 @@ import Testing
         #expect(code(text) == "too-many-namespaces")
     }
 
+    @Test func `many different names are refused`() {
+        func elements(_ count: Int) -> String { (0..<count).map { "<x\($0)/>" }.joined() }
+        var sample = good
+        sample.extensions = "<md:Extensions>\(elements(15_000))</md:Extensions>"
+        #expect(code(sample.text) == nil)
+        sample.extensions = "<md:Extensions>\(elements(30_000))</md:Extensions>"
+        #expect(code(sample.text) == "too-many-names")
+        #expect(code((0..<30_000).map { "<?x\($0)?>" }.joined() + good.entity) == "too-many-names")
+    }
+
     @Test func `too many bytes are refused by name`() throws {
         var options = MetadataOptions()
         options.maxBytesEntity = 10_000

@@ -168,6 +168,15 @@ import Testing
         }
     }
 
+    @Test func `NameID formats are trimmed, kept once and in order`() throws {
+        var sample = MetadataSample()
+        let formats = ["urn:b", "\n urn:a\t", "", "urn:b", "urn:\u{202E}c", "urn:a"]
+        sample.formats = formats.map { "<md:NameIDFormat>\($0)</md:NameIDFormat>" }.joined()
+        let metadata = try sample.read()
+        #expect(metadata.nameIDFormats == ["urn:b", "urn:a"])
+        #expect(metadata.noteCodes == ["nameid-format-unusable"])
+    }
+
     @Test func `a summary says what inspect shows`() throws {
         let signed = MetadataSummary(try SAMLFixtures.read("made/ec-signed.xml"))
         #expect(signed.isSigned && signed.signature == .notChecked)

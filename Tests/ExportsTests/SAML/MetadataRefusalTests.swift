@@ -69,7 +69,9 @@ import Testing
         #expect(code { $0.entityID = String(repeating: "e", count: 1_024) } == nil)
         #expect(code { $0.entityID = String(repeating: "\u{E9}", count: 1_024) } == nil)
         #expect(code { $0.entityID = String(repeating: "e", count: 1_025) } == "entity-id-too-long")
-        #expect(code { $0.entityID = "https://idp.example/&#10;" } == "entity-id-unusable")
+        for character in ["&#10;", "\u{85}", "\u{202E}", "\u{FEFF}", "\u{2028}"] {
+            #expect(code { $0.entityID = "https://idp.example/\(character)" } == "entity-id-unusable")
+        }
     }
 
     @Test func `a role is one that lists the SAML 2_0 protocol`() {

@@ -1,0 +1,79 @@
+import SCIM
+
+/// The work of one run: changes become operations, and what the core answers becomes outcomes.
+struct Application {
+    private let service: SCIMService
+    private let plan: Plan
+    private let source: SourceID
+    private let context: RequestContext
+    private var builder: OperationBuilder
+    private(set) var outcomes: [Outcome]
+    private(set) var done = 0
+    /// People made by this run who are to be in groups, by userName.
+    private var created: [String: ResourceID] = [:]
+    private let awaited: Set<String>
+
+    init(service: SCIMService, plan: Plan, source: SourceID, context: RequestContext) {
+        self.service = service
+        self.plan = plan
+        self.source = source
+        self.context = context
+        builder = OperationBuilder(source: source)
+        outcomes = [Outcome](repeating: .skipped, count: plan.changes.count)
+        var awaited: Set<String> = []
+        for change in plan.changes {
+            for case .created(let userName) in change.addMembers { awaited.insert(userName) }
+        }
+        self.awaited = awaited
+    }
+
+    /// Applies the changes at `indexes`, in one transaction if they go well; `atomic`: all of them or none.
+    mutating func apply(_ indexes: [Int], atomic: Bool) throws {
+        var operations: [BulkOperation] = []
+        operations.reserveCapacity(indexes.count)
+        for index in indexes {
+            // Somebody who could not be made is left out of their groups; the next run adds them.
+            operations.append(try builder.operation(for: plan.changes[index]) { created[$0] })
+        }
+        let results = try service.bulk(operations, atomic: atomic, context: context)
+        for (index, result) in zip(indexes, results) {
+            outcomes[index] = try outcome(of: plan.changes[index], result)
+            if case .done(let resource, _) = result { note(plan.changes[index], resource.id) }
+        }
+        // Who would have moved with somebody who has changed since is held back by the same.
+        if atomic, let culprit = indexes.first(where: { outcomes[$0].supersededBy != nil }) {
+            let reason = outcomes[culprit].supersededBy ?? ""
+            for index in indexes where outcomes[index] == .failed(SCIMError.notApplied.detail) {
+                outcomes[index] = .superseded("It goes together with another change: \(reason)")
+            }
+        }
+        done += indexes.count
+    }
+
+    private mutating func note(_ change: Change, _ id: ResourceID) {
+        if change.kind == .create, awaited.contains(change.name) { created[change.name] = id }
+    }
+
+    private mutating func outcome(of change: Change, _ result: BulkOutcome) throws -> Outcome {
+        guard case .failed(let error) = result else { return .applied }
+        if let id = try AlreadySo(store: service.store, team: context.team, source: source).holds(change) {
+            note(change, id)
+            return .applied
+        }
+        return error.status == 412 || error.status == 404 ? .superseded(error.detail) : .failed(error.detail)
+    }
+
+    /// Takes resources found in step under the source's management.
+    func link(_ links: ArraySlice<LinkChange>) throws {
+        let operations = links.map { change in
+            var link = change.link
+            link.source = source
+            return BulkOperation(.link(change.type, change.id), link: link)
+        }
+        _ = try service.bulk(operations, atomic: false, context: context)
+    }
+}
+
+extension Outcome {
+    fileprivate var supersededBy: String? { if case .superseded(let reason) = self { reason } else { nil } }
+}
