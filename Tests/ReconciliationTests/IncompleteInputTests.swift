@@ -72,7 +72,7 @@ import Testing
         #expect(plan.suspected.count == 10)
         #expect(plan.changes.contains { $0.name == "p1@acme.test" })
         try lab.apply(plan)
-        #expect(try lab.members().allSatisfy(\.isActive))
+        #expect(try lab.members().allSatisfy { $0.isActive })
     }
 
     @Test func `is no measure for the next one`() throws {

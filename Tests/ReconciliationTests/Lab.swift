@@ -22,7 +22,10 @@ final class Lab {
     /// Counts the files written, so that each night's is another one.
     private var files = 0
 
+    private let ownsDirectory: Bool
+
     init(team name: String = "acme") throws {
+        ownsDirectory = true
         directory = FileManager.default.temporaryDirectory.appending(path: "lab-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let clock = Clock()
@@ -32,8 +35,18 @@ final class Lab {
         team = try service.createTeam(name)
     }
 
+    fileprivate init(directory: URL, store: SQLiteStore, clock: Clock, team: Team) {
+        ownsDirectory = false
+        self.directory = directory
+        self.store = store
+        self.clock = clock
+        self.team = team
+        service = SCIMService(store: store) { clock.now }
+    }
+
     deinit {
         store.close()
+        guard ownsDirectory else { return }
         try? FileManager.default.removeItem(at: directory)
     }
 
@@ -140,5 +153,15 @@ extension Lab {
             .init(
                 key: Located(key, at: place), from: from.map { Located($0, at: place) }, overwrite: overwrite,
                 clears: clears))
+    }
+}
+
+extension Lab {
+    /// A lab that only reads what another one, whose store is closed, has written.
+    convenience init(reading other: Lab) throws {
+        try self.init(
+            directory: other.directory,
+            store: SQLiteStore(path: other.directory.appending(path: "popl.sqlite").path, mode: .readOnly),
+            clock: other.clock, team: other.team)
     }
 }
