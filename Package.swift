@@ -57,6 +57,7 @@ let package = Package(
             dependencies: [
                 "SCIM", "JSON", "SQLiteStorage", .product(name: "CustomDump", package: "swift-custom-dump"),
             ],
+            exclude: ["RFC"],
             swiftSettings: strict),
         .target(
             name: "StorageContract",
@@ -81,6 +82,7 @@ let package = Package(
         .testTarget(
             name: "ReportingTests",
             dependencies: ["Reporting", "Reconciliation", "Exports", "SCIM", "JSON"],
+            exclude: ["Expected"],
             swiftSettings: strict),
         .testTarget(name: "ProgramTests", dependencies: ["JSON"], swiftSettings: strict),
     ]

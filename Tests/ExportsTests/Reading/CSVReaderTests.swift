@@ -29,7 +29,7 @@ import Testing
     @Test func `ends records at LF, CRLF and lone CR, and counts each as a line`() {
         #expect(
             readCSV("a,b\n1,2\r\n3,4\r5,6\n\r\n7,8")
-                == Reading(
+                == FileReading(
                     header: ["a", "b"], records: [["1", "2"], ["3", "4"], ["5", "6"], ["7", "8"]], lines: [2, 3, 4, 6],
                     offsets: [4, 9, 13, 19]))
     }

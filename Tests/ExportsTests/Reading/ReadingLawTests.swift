@@ -73,7 +73,7 @@ extension SeededRandom {
     }
 }
 
-@Suite struct `Reading laws` {
+@Suite struct `FileReading laws` {
     @Test(arguments: 0..<25) func `a table written in any dialect is read back equal`(round: Int) {
         let seed = UInt64(round) &* 0xD134_2543_DE82_EF95 &+ 3
         var random = SeededRandom(seed: seed)

@@ -16,7 +16,7 @@ func fixtureBytes(_ path: String) throws -> [UInt8] {
 }
 
 /// All that a reader said of one input, in a form to compare.
-struct Reading: Equatable {
+struct FileReading: Equatable {
     var header: [String] = []
     var records: [[String?]] = []
     var lines: [Int] = []
@@ -39,8 +39,8 @@ struct CSVWay {
     var known: Set<String> = []
 }
 
-func readCSV(_ bytes: [UInt8], _ way: CSVWay = CSVWay()) -> Reading {
-    var reading = Reading()
+func readCSV(_ bytes: [UInt8], _ way: CSVWay = CSVWay()) -> FileReading {
+    var reading = FileReading()
     do throws(Refusal) {
         let source = try ByteSource(
             bytes: bytes, name: "users.csv", encoding: way.encoding, pieceBytes: way.pieceBytes)
@@ -67,13 +67,13 @@ func readCSV(_ bytes: [UInt8], _ way: CSVWay = CSVWay()) -> Reading {
     return reading
 }
 
-func readCSV(_ text: String, _ way: CSVWay = CSVWay()) -> Reading { readCSV(Array(text.utf8), way) }
+func readCSV(_ text: String, _ way: CSVWay = CSVWay()) -> FileReading { readCSV(Array(text.utf8), way) }
 
 func readJSON(
     _ bytes: [UInt8], _ layout: JSONLayout, _ paths: [String] = ["id"], limits: JSONReadingLimits = .default,
     encoding: SourceEncoding? = nil, pieceBytes: Int = 1 << 20
-) -> Reading {
-    var reading = Reading()
+) -> FileReading {
+    var reading = FileReading()
     do throws(Refusal) {
         let source = try ByteSource(bytes: bytes, name: "users.json", encoding: encoding, pieceBytes: pieceBytes)
         let reader = try JSONRecordReader(
@@ -92,7 +92,7 @@ func readJSON(
     return reading
 }
 
-func readJSON(_ text: String, _ layout: JSONLayout, _ paths: [String] = ["id"]) -> Reading {
+func readJSON(_ text: String, _ layout: JSONLayout, _ paths: [String] = ["id"]) -> FileReading {
     readJSON(Array(text.utf8), layout, paths)
 }
 
