@@ -75,7 +75,8 @@ package enum InputDocument {
         summary.outOfScope = value["outOfScope"]?.integer ?? 0
         summary.rejected = (value["rejected"]?.array ?? []).compactMap(rejected)
         summary.diagnostics = (value["warnings"]?.array ?? []).compactMap { diagnostic($0, file) }
-        if let refusal = value["refusal"], let code = refusal["code"]?.string, let message = refusal["message"]?.string {
+        if let refusal = value["refusal"], let code = refusal["code"]?.string, let message = refusal["message"]?.string
+        {
             summary.refusal = Refusal(
                 code: code,
                 place: Place(
@@ -86,7 +87,8 @@ package enum InputDocument {
     }
 
     private static func rejected(_ value: JSONValue) -> RejectedRecord? {
-        guard let line = value["line"]?.integer, let code = value["code"]?.string, let message = value["message"]?.string
+        guard let line = value["line"]?.integer, let code = value["code"]?.string,
+            let message = value["message"]?.string
         else { return nil }
         return RejectedRecord(
             file: 0, line: line, column: value["column"]?.string, code: code, message: message,

@@ -10,7 +10,9 @@ struct AlreadySo {
     /// The resource that is as the change wants it; `nil` when there is none.
     func holds(_ change: Change) throws -> ResourceID? {
         try store.read { store in
-            guard let stored = try resource(for: change, store), try isAsWanted(stored, change, store) else { return nil }
+            guard let stored = try resource(for: change, store), try isAsWanted(stored, change, store) else {
+                return nil
+            }
             return stored.resource.id
         }
     }
@@ -48,7 +50,7 @@ struct AlreadySo {
     ) throws -> Bool {
         let user =
             switch reference {
-            case .id(let id): try store.resource(.user, id: id, team: team)
+            case .member(let id, _): try store.resource(.user, id: id, team: team)
             case .created(let userName):
                 try (try? CanonicalKey.userName(userName)).flatMap { try store.resource(.user, name: $0, team: team) }
             }

@@ -46,7 +46,6 @@ struct ConnectionRollover {
 
     func isAllExpired(at now: Timestamp) -> Bool { signing.allSatisfy { $0.isExpired(at: now) } }
 
-    /// The figure of `sso-keys-replaced`: the first 16 hex digits of each new certificate's SHA-256, ascending, joined
-    /// by `+`. 64 bits of each: nobody makes a certificate that fits a figure which somebody else was shown.
-    var figure: String { added.map(\.shortDigest).sorted().joined(separator: "+") }
+    /// The figure of `sso-keys-replaced`: each new certificate's SHA-256 in full, ascending, joined by `+`.
+    var figure: String { added.map(\.sha256).sorted().joined(separator: "+") }
 }

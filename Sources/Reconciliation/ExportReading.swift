@@ -18,6 +18,8 @@ struct ExportReading {
     private(set) var rejected: [RejectedRecord] = []
     /// Records beyond the first that said exactly the same.
     private(set) var repeated = 0
+    /// No record says whether its person is active.
+    private(set) var leavesActivityOpen = false
     /// Who each group lists, where the export has a column of groups.
     private(set) var columnGroups = ColumnGroups()
 
@@ -25,6 +27,7 @@ struct ExportReading {
     init(_ export: UserExport, members: LinkIndex, readsGroups: Bool, progress: (Int) -> Void) throws {
         self.members = members
         var count = 0
+        var unstated = 0
         var rejects: [RejectedRecord] = []
         summaries = try export.read { record in
             count += 1
@@ -32,11 +35,13 @@ struct ExportReading {
             if readsGroups, let groups = record.materialise().groups {
                 columnGroups.add(record.anchorDigest, of: groups, file: record.file, line: record.line)
             }
+            if case .unstated = record.activity { unstated += 1 }
             take(record)
         } rejected: {
             rejects.append($0)
         }
         rejected = rejects
+        leavesActivityOpen = count > 0 && unstated == count
         progress(count)
     }
 

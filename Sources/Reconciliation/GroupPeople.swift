@@ -85,6 +85,8 @@ struct GroupPeople {
     }
 
     func references(_ rows: some Sequence<RowID>) throws -> [MemberReference] {
-        try rows.sorted().compactMap { row in try roster.user(row: row).map { .id($0.resource.id) } }
+        try rows.sorted().compactMap { row in
+            try roster.user(row: row).map { .member($0.resource.id, userName: $0.resource.userName) }
+        }
     }
 }

@@ -78,7 +78,7 @@ struct OperationBuilder {
     private func ids(_ members: [MemberReference], _ resolve: (String) throws -> ResourceID?) throws -> [ResourceID] {
         try members.compactMap { member in
             switch member {
-            case .id(let id): id
+            case .member(let id, _): id
             case .created(let userName): try resolve(userName)
             }
         }

@@ -43,6 +43,8 @@ package struct Plan: Sendable {
     /// Raised when a field is removed or changes its meaning; added fields leave it.
     package static let formatVersion = 1
 
+    /// Metadata was given and refused: the last good connection stays, people are reconciled, and the exit code says so.
+    package var hasRefusedMetadata: Bool { inputs.contains { $0.kind == .samlMetadata && $0.refusal != nil } }
     /// How many changes of each kind.
     package var counts: [Change.Kind: Int] { changes.reduce(into: [:]) { $0[$1.kind, default: 0] += 1 } }
     /// Rejected records with the name of their file.
@@ -192,7 +194,8 @@ package struct LinkChange: Hashable, Sendable {
 }
 
 package enum MemberReference: Hashable, Sendable {
-    case id(ResourceID)
+    /// Somebody in the roster; the userName is for people.
+    case member(ResourceID, userName: String)
     /// Somebody this plan creates, by userName.
     case created(userName: String)
 }

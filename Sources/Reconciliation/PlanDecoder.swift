@@ -85,8 +85,9 @@ enum PlanDecoder {
     }
 
     private static func member(_ value: JSONValue) -> MemberReference? {
-        if let id = value["id"]?.string { return .id(ResourceID(rawValue: id)) }
-        return value["userName"]?.string.map { .created(userName: $0) }
+        guard let userName = value["userName"]?.string else { return nil }
+        guard let id = value["id"]?.string else { return .created(userName: userName) }
+        return .member(ResourceID(rawValue: id), userName: userName)
     }
 
     private static func finding(_ value: JSONValue) -> GuardFinding? {

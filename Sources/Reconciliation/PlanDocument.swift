@@ -256,7 +256,9 @@ struct PlanEncoder {
     private static func encode(_ writer: inout JSONWriter, _ member: MemberReference) {
         writer.beginObject()
         switch member {
-        case .id(let id): writer.member("id", id.rawValue)
+        case .member(let id, let userName):
+            writer.member("id", id.rawValue)
+            writer.member("userName", userName)
         case .created(let userName): writer.member("userName", userName)
         }
         writer.endObject()

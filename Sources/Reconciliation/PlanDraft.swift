@@ -78,11 +78,13 @@ struct PlanDraft {
                 groupFiles = users.files
                 columnSpeaksFor = reading.columnGroups.spokenFor
             }
-            if !users.statesActivity {
+            if reading.leavesActivityOpen {
                 notices.append(
                     Notice(
                         .info, code: "status-unknown",
-                        message: "the export has no status column: nobody is deactivated or reactivated by status"))
+                        message:
+                            "the export has no status column, or an empty one: nobody is deactivated or reactivated by status"
+                    ))
             }
         }
         if let groups = given.groups {
@@ -229,7 +231,8 @@ struct PlanDraft {
         }
         let evidence = Evidence(
             policy: policy, asOf: asOf, counts: roster.counts, source: source, grade: grade,
-            gradeReasons: gradeReasons, exportDate: exportDate, records: rules == nil ? nil : records, removalsAreSuspected: removalsAreSuspected,
+            gradeReasons: gradeReasons, exportDate: exportDate, records: rules == nil ? nil : records,
+            removalsAreSuspected: removalsAreSuspected,
             rejected: rejected, matched: correlation.map { $0.matches.count + $0.inStep } ?? 0,
             deactivations: deactivated.count,
             protectedActive: protectedActive, membershipRemovals: groups?.removals ?? 0,

@@ -9,7 +9,9 @@ package enum CSVText {
     /// (idp-exports §6.9), and quotes go around whatever needs them.
     package static func field(_ value: String) -> String {
         let safe = startsFormula(value) ? "'" + value : value
-        guard safe.utf8.contains(where: { needsQuotes($0) }) || safe.first == " " || safe.last == " " else { return safe }
+        guard safe.utf8.contains(where: { needsQuotes($0) }) || safe.first == " " || safe.last == " " else {
+            return safe
+        }
         return "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 

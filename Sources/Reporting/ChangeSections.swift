@@ -39,7 +39,7 @@ extension TextPage {
         guard !members.isEmpty else { return }
         let shown = members.prefix(3).map {
             switch $0 {
-            case .id(let id): id.rawValue
+            case .member(_, let userName): userName
             case .created(let userName): userName
             }
         }

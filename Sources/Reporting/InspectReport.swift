@@ -63,7 +63,9 @@ extension TextPage {
         if let end = metadata.validUntil { fact("valid until", end, names: Self.names) }
         fact("signature", metadata.signature.rawValue, names: Self.names)
         for certificate in metadata.signingCertificates {
-            fact("certificate", "\(certificate.sha256.prefix(16))… until \(certificate.notAfter ?? "?")", names: Self.names)
+            fact(
+                "certificate", "\(certificate.sha256.prefix(16))… until \(certificate.notAfter ?? "?")",
+                names: Self.names)
         }
         for service in metadata.singleSignOnServices { fact("sign-on", service.location, names: Self.names) }
     }
@@ -74,7 +76,8 @@ extension TextPage {
                 diagnostic.place.line.map { "line \($0)" }, diagnostic.place.column.map { "column \($0)" },
             ].compactMap(\.self).joined(separator: ", ")
             paragraph(
-                "\(diagnostic.severity.rawValue): " + (place.isEmpty ? "" : place + ": ") + diagnostic.message, indent: 6,
+                "\(diagnostic.severity.rawValue): " + (place.isEmpty ? "" : place + ": ") + diagnostic.message,
+                indent: 6,
                 diagnostic.severity == .warning ? .changed : nil)
         }
         more(diagnostics.count - TextReport.listLimit)

@@ -91,7 +91,7 @@ private struct AttributesDecoder {
 
     private func finish(_ start: Int, _ isDecimal: Bool) -> AttributeValue? {
         let text = String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
-        return isDecimal ? Double(text).map { .decimal($0) } : Int64(text).map { .integer($0) }
+        return isDecimal ? Double(text).flatMap { $0.isFinite ? .decimal($0) : nil } : Int64(text).map { .integer($0) }
     }
 
     /// A member's name. Long ones are the schema's own strings, shared: an allocation a person less for each.

@@ -46,7 +46,9 @@ package final class SHA256Stream {
     package init() {}
     deinit { popl_sha256_end(context) }
 
-    package func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { popl_sha256_update(context, $0.baseAddress, $0.count) } }
+    package func update(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { popl_sha256_update(context, $0.baseAddress, $0.count) }
+    }
 
     /// 64 lower-case hex digits of all that came; the next piece begins anew.
     package func finish() -> String {

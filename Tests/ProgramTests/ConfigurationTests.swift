@@ -12,7 +12,10 @@ import Testing
     @Test(arguments: [
         ("teem: acme\n", "popl-sync.yaml:1:1: teem: ", "did you mean `team`?"),
         ("team: acme\nguards:\n  deactivatons: 3\n", "popl-sync.yaml:3:3: guards.deactivatons: ", "`deactivations`"),
-        ("guards:\n  deactivations: { count: 3, precent: 4 }\n", "popl-sync.yaml:2:30: guards.deactivations.precent: ", "`percent`"),
+        (
+            "guards:\n  deactivations: { count: 3, precent: 4 }\n",
+            "popl-sync.yaml:2:30: guards.deactivations.precent: ", "`percent`"
+        ),
         ("source:\n  uesrs: a.csv\n", "popl-sync.yaml:2:3: source.uesrs: ", "`users`"),
         ("mapping:\n  title: { form: x }\n", "popl-sync.yaml:2:12: mapping.title.form: ", "`from`"),
         ("mapping:\n  title: { overwrite: allways }\n", "popl-sync.yaml:2:12: mapping.title.overwrite: ", "`always`"),

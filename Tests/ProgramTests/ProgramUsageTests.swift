@@ -24,8 +24,14 @@ import Testing
         let examples = help[..<usage.lowerBound].split(separator: "\n").filter {
             $0.hasPrefix("  popl-sync \(command) ") && !$0.contains("&&")
         }
-        for option in examples.joined(separator: " ").split(separator: " ") where option.hasPrefix("--") {
-            #expect(help[usage.lowerBound...].contains(option), "\(option)")
+        for example in examples {
+            let words = example.split(separator: " ")
+            // The options of `team create` are in the help of `team create`.
+            let isNested = help[usage.lowerBound...].contains("<subcommand>") && words.count > 2
+            let options = isNested ? try ProgramFolder().run("\(command) \(words[2]) --help").out : help
+            for option in words where option.hasPrefix("--") {
+                #expect(options.contains("  \(option)"), "\(option)")
+            }
         }
     }
 

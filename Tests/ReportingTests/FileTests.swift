@@ -8,7 +8,8 @@ import Testing
 @Suite struct `CSV that we write` {
     @Test(arguments: [
         ("=1+1", "'=1+1"), ("+46 8", "'+46 8"), ("-5", "'-5"), ("@x", "'@x"), ("\tx", "\"'\tx\""), ("\rx", "\"'\rx\""),
-        ("a=b", "a=b"), ("", ""), ("a,b", "\"a,b\""), ("say \"hi\"", "\"say \"\"hi\"\"\""), ("two\nlines", "\"two\nlines\""),
+        ("a=b", "a=b"), ("", ""), ("a,b", "\"a,b\""), ("say \"hi\"", "\"say \"\"hi\"\"\""),
+        ("two\nlines", "\"two\nlines\""),
         ("=\"a\"", "\"'=\"\"a\"\"\""),
     ])
     func `holds nothing that a spreadsheet would run`(value: String, field: String) {
@@ -23,7 +24,8 @@ import Testing
 
     @Test func `joins the columns of several files`() {
         let records = [
-            RejectedRecord(file: 0, line: 2, column: nil, code: "c", message: "m", original: [.init(column: "id", value: "1")]),
+            RejectedRecord(
+                file: 0, line: 2, column: nil, code: "c", message: "m", original: [.init(column: "id", value: "1")]),
             RejectedRecord(
                 file: 1, line: 3, column: "email", code: "c", message: "n",
                 original: [.init(column: "email", value: "x"), .init(column: "id", value: "2")]),
@@ -56,7 +58,8 @@ import Testing
     }
 
     @Test func `shows each file to people`() throws {
-        try expectText(InspectReport.text([SamplePlan.users, SamplePlan.groups, refused], style: .plain), "inspect.txt")
+        try expectText(
+            InspectReport.text([SamplePlan.users, SamplePlan.groups, refused], style: .plain), "inspect.txt")
     }
 
     @Test func `has the shape that machines rely on`() throws {
@@ -82,7 +85,8 @@ import Testing
                 .init("externalId", .string("00u1")), .init("userName", .string("ada@example.com")),
                 .init("active", .boolean(true)),
                 .init(
-                    "name", .complex(ComplexValue([.init("givenName", .string("Ada")), .init("familyName", .string("=N"))]))),
+                    "name",
+                    .complex(ComplexValue([.init("givenName", .string("Ada")), .init("familyName", .string("=N"))]))),
                 .init("title", .string("+1")),
                 .init(
                     "emails",
@@ -100,7 +104,8 @@ import Testing
         var writer = writer
         let group = ResourceJSON.Membership(id: ResourceID(rawValue: "g-1"), display: "Sales")
         let pieces = [
-            writer.begin(.user, total: 2), writer.user(user, groups: [group]), writer.user(user, groups: []), writer.end(),
+            writer.begin(.user, total: 2), writer.user(user, groups: [group]), writer.user(user, groups: []),
+            writer.end(),
         ]
         return pieces.map { String(decoding: $0, as: UTF8.self) }.joined()
     }

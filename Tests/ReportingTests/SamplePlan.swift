@@ -41,7 +41,8 @@ enum SamplePlan {
             GuardFinding(
                 name: "deactivations", figure: "2", limit: "25", held: false,
                 message: "2 of 40 active, managed, unprotected members would be deactivated"),
-            GuardFinding(name: "rejected", figure: "1", limit: "5", held: false, message: "1 of 41 records is rejected"),
+            GuardFinding(
+                name: "rejected", figure: "1", limit: "5", held: false, message: "1 of 41 records is rejected"),
         ]
         plan.pinned = [
             PinnedMember(
@@ -117,7 +118,7 @@ enum SamplePlan {
             .groupUpdate, id: ResourceID(rawValue: "g-1"), name: "Sales", externalID: "00g1", version: 2,
             reason: "differs from the export", place: Place(file: groups.file, line: 1), attributes: [])
         change.addMembers = [.created(userName: "ada.novakova@example.com")]
-        change.removeMembers = ["u-7", "u-8", "u-9", "u-10"].map { .id(ResourceID(rawValue: $0)) }
+        change.removeMembers = ["u-7", "u-8", "u-9", "u-10"].map { .member(ResourceID(rawValue: $0), userName: $0) }
         return change
     }
 

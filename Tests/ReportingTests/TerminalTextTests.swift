@@ -17,11 +17,14 @@ import Testing
 
     @Test func `wraps between words and never within one`() {
         #expect(TerminalText.wrapped("one two three", columns: 7) == ["one two", "three"])
-        #expect(TerminalText.wrapped("averylongaddress@example.com x", columns: 5) == ["averylongaddress@example.com", "x"])
+        #expect(
+            TerminalText.wrapped("averylongaddress@example.com x", columns: 5) == ["averylongaddress@example.com", "x"])
         #expect(TerminalText.wrapped("", columns: 5) == [""])
     }
 
-    @Test(arguments: ["\u{0}", "\u{1F}", "\u{7F}", "\u{9B}", "\u{2028}", "\u{202A}", "\u{2069}", "\u{200E}", "\u{FEFF}"])
+    @Test(arguments: [
+        "\u{0}", "\u{1F}", "\u{7F}", "\u{9B}", "\u{2028}", "\u{202A}", "\u{2069}", "\u{200E}", "\u{FEFF}",
+    ])
     func `writes out what could steer a terminal`(character: String) {
         let shown = TerminalText.visible("a\(character)b")
         #expect(shown.hasPrefix("a\\") && shown.hasSuffix("b"))

@@ -42,9 +42,12 @@ struct Columns: Sendable {
             guard let same = byKey[key], occurrence < same.count else { return nil }
             return ColumnID(key: key, occurrence: occurrence)
         }
-        if names.contains(name) || known.contains(name) { return ColumnID(key: name) }
+        if names.contains(name) { return ColumnID(key: name) }
         return ColumnID(key: byKey[HeaderKey(name).text]?.first ?? name)
     }
+
+    /// Whether the file was seen to have the column.
+    func hasSeen(_ name: String) -> Bool { byKey[HeaderKey(name).text] != nil }
 
     /// As ``column(_:)`` for a name that a person wrote: also by a path's last member (`mobilePhone` for
     /// `profile.mobilePhone`), and `nil` for what no one has seen.

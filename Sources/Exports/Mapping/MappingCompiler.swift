@@ -91,6 +91,8 @@ struct MappingCompiler {
         if isEmail, sources.isEmpty, entry?.overwrite == nil { overwrite = .ifEmpty }
         if sources.isEmpty, entry == nil, name != "userName", !isEmail { return }
         if sources.isEmpty, let entry, !isEmail, name != "userName" {
+            // A column that the format has and this file lacks is a missing column: unmanaged (product.md, rule 3).
+            if entry.from.isEmpty, !defaults.isEmpty { return }
             throw ConfigurationError(
                 place: entry.place, key: entry.written,
                 message: "\(format.title) has no column for \(name): say where it comes from with `from:`.")
@@ -133,8 +135,11 @@ struct MappingCompiler {
             mapping.anchor = sources
             return note("anchor", texts)
         }
-        mapping.anchor = format.anchor.compactMap { source($0) }
-        note("anchor", format.anchor.filter { source($0) != nil }.map(\.text))
+        // Of a generic file's members only those seen at its beginning are known: an id that none has is no anchor.
+        let isGuess = format.name.hasPrefix("generic-") && !columns.isComplete
+        let anchors = format.anchor.filter { !isGuess || $0.columns.contains(where: columns.hasSeen) }
+        mapping.anchor = anchors.compactMap { source($0) }
+        note("anchor", anchors.filter { source($0) != nil }.map(\.text))
     }
 
     private mutating func compileStatus() throws {

@@ -72,6 +72,8 @@ struct Application {
     private func exitCode(_ report: RunReport) -> ExitCode {
         if report.isInterrupted, let code = Interruption.exitCode { return code }
         let plan = report.plan
+        // People were reconciled all the same; whoever reads the exit code learns that the metadata was not.
+        if plan.hasRefusedMetadata { return .badInput }
         let isWhole = report.isComplete && plan.rejected.isEmpty && plan.pinned.isEmpty && plan.suspected.isEmpty
         return isWhole ? .done : .incomplete
     }

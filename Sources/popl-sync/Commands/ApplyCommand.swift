@@ -49,7 +49,8 @@ struct ApplyCommand: Command {
         let now = clock.clock
         let (store, team) = try location.openForRun(createTeam: false, at: now())
         let run = Application(
-            command: "apply", store: store, team: team, now: now, acceptances: accept.acceptances, format: format.format,
+            command: "apply", store: store, team: team, now: now, acceptances: accept.acceptances,
+            format: format.format,
             terminal: terminal)
         return try TeamLock.holding(database: location.database, team: team, command: "apply", since: now()) {
             try run.apply(plan)

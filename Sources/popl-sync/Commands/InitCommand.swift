@@ -32,7 +32,9 @@ struct InitCommand: Command {
     var wantsJSON: Bool { false }
 
     func validate() throws {
-        if reading.files(files).isEmpty { throw ValidationError("init needs the FILE that it writes a configuration for.") }
+        if reading.files(files).isEmpty {
+            throw ValidationError("init needs the FILE that it writes a configuration for.")
+        }
     }
 
     func perform(_ terminal: Terminal) throws -> ExitCode {

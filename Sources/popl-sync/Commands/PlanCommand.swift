@@ -57,6 +57,7 @@ struct PlanCommand: Command {
                 TextReport.plan(plan, standing: standing, next: next(location), style: terminal.style))
         }
         if !standing.isEmpty { return .held }
+        if plan.hasRefusedMetadata { return .badInput }
         return detailedExitcode && !plan.changes.isEmpty ? .changes : .done
     }
 

@@ -23,7 +23,9 @@ struct Planning {
         terminal.progress.end()
         terminal.log.debug(
             "planned",
-            metadata: ["verdict": "\(plan.verdict.rawValue)", "changes": "\(plan.changes.count)", "digest": "\(plan.digest)"])
+            metadata: [
+                "verdict": "\(plan.verdict.rawValue)", "changes": "\(plan.changes.count)", "digest": "\(plan.digest)",
+            ])
         return plan
     }
 }

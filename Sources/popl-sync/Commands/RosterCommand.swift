@@ -129,7 +129,9 @@ private struct RosterListing {
         }
     }
 
-    private func groups(of user: RowID, _ names: inout [RowID: ResourceJSON.Membership]) throws -> [ResourceJSON.Membership] {
+    private func groups(of user: RowID, _ names: inout [RowID: ResourceJSON.Membership]) throws -> [ResourceJSON
+        .Membership]
+    {
         try store.groups(of: user, team: team.id).compactMap { row in
             if let known = names[row] { return known }
             guard let group = try store.resource(.group, row: row, team: team.id)?.resource else { return nil }

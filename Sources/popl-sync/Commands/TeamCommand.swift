@@ -42,7 +42,9 @@ struct TeamCreate: Command {
     static let configuration = CommandConfiguration(
         commandName: "create",
         abstract: "Make a team, and the database when it is missing.",
-        discussion: "A team that is there already is left as it is.\n\nEXAMPLES\n  popl-sync team create acme --database popl.sqlite")
+        discussion:
+            "A team that is there already is left as it is.\n\nEXAMPLES\n  popl-sync team create acme --database popl.sqlite"
+    )
 
     @Argument(help: "The team's name.") var name: String
     @OptionGroup var options: TeamOptions

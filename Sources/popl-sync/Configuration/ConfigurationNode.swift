@@ -45,7 +45,9 @@ struct ConfigurationNode {
     }
 
     /// The entries of a mapping whose keys are fixed; one that is not among `known` is refused with the nearest.
-    func section<Key: RawRepresentable & CaseIterable>(_ known: Key.Type) throws -> [(key: Key, value: ConfigurationNode)]
+    func section<Key: RawRepresentable & CaseIterable>(_ known: Key.Type) throws -> [(
+        key: Key, value: ConfigurationNode
+    )]
     where Key.RawValue == String {
         try entries().map { name, value in
             if let found = Key(rawValue: name.value) { return (found, value) }

@@ -46,7 +46,8 @@ struct ConfigurationReader {
             switch key {
             case .database: configuration.database = try value.string()
             case .scim, .token:
-                throw value.mistake("cannot be used: remote targets are not available yet; use `database: popl.sqlite`.")
+                throw value.mistake(
+                    "cannot be used: remote targets are not available yet; use `database: popl.sqlite`.")
             }
         }
     }

@@ -29,7 +29,8 @@ struct ConfigurationTemplate {
 
     private var sourceBlock: String {
         var lines = [
-            "source:", "  # Whoever comes in under this name is managed by it; keep it.", "  name: \(Self.scalar(source))",
+            "source:", "  # Whoever comes in under this name is managed by it; keep it.",
+            "  name: \(Self.scalar(source))",
         ]
         let members = Set(groupMembers.map(\.file))
         if let users = inputs.users {
@@ -106,7 +107,9 @@ struct ConfigurationTemplate {
     /// Plain where YAML reads it back as the same text, in double quotes otherwise.
     private static func scalar(_ text: String) -> String {
         let isPlain =
-            text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || "0123456789_./ -".unicodeScalars.contains($0) }
+            text.unicodeScalars.allSatisfy {
+                $0.properties.isAlphabetic || "0123456789_./ -".unicodeScalars.contains($0)
+            }
             && text.first?.isLetter == true && text.last != " "
             && !["true", "false", "yes", "no", "on", "off", "null", "y", "n"].contains(text.lowercased())
         if isPlain { return text }
@@ -114,7 +117,8 @@ struct ConfigurationTemplate {
             switch scalar {
             case "\"": "\\\""
             case "\\": "\\\\"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F: "\\x" + String(scalar.value + 0x100, radix: 16).suffix(2)
+            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+                "\\x" + String(scalar.value + 0x100, radix: 16).suffix(2)
             default: String(scalar)
             }
         }

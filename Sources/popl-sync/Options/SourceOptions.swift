@@ -20,12 +20,14 @@ struct SourceOptions: ParsableArguments {
 struct ReadingArguments: ParsableArguments {
     @Option(
         name: .customLong("input-format"),
-        help: ArgumentHelp("The input's format, such as okta-users-json, instead of telling it by content.", valueName: "name"))
+        help: ArgumentHelp(
+            "The input's format, such as okta-users-json, instead of telling it by content.", valueName: "name"))
     var inputFormat: String?
 
     @Option(
         name: .customLong("group-members"),
-        help: ArgumentHelp("Who is in one group, where the file itself does not name it (repeatable).", valueName: "group=file"))
+        help: ArgumentHelp(
+            "Who is in one group, where the file itself does not name it (repeatable).", valueName: "group=file"))
     var groupMembers: [GroupMembersArgument] = []
 
     @Option(help: ArgumentHelp("The encoding of files without a byte order mark (default: utf-8).", valueName: "name"))
@@ -46,7 +48,8 @@ struct MetadataArguments: ParsableArguments {
 
     @Option(
         name: .customLong("metadata-signer"),
-        help: ArgumentHelp("A certificate that metadata must be signed with (repeatable). Not available yet.", valueName: "cert.pem"))
+        help: ArgumentHelp(
+            "A certificate that metadata must be signed with (repeatable). Not available yet.", valueName: "cert.pem"))
     var signers: [String] = []
 
     @Flag(name: .customLong("require-signature"), help: "Refuse unsigned metadata. Not available yet.")
@@ -64,8 +67,9 @@ struct ClockOptions: ParsableArguments {
 struct TimestampArgument: ExpressibleByArgument {
     var value: Timestamp
     init?(argument: String) {
-        guard argument.contains(where: { $0 == "T" || $0 == "t" }), argument.last?.isNumber == true
-            || argument.last?.lowercased() == "z", let value = Timestamp(iso8601: argument)
+        guard argument.contains(where: { $0 == "T" || $0 == "t" }),
+            argument.last?.isNumber == true
+                || argument.last?.lowercased() == "z", let value = Timestamp(iso8601: argument)
         else { return nil }
         self.value = value
     }

@@ -25,7 +25,9 @@ struct SourceSettings {
         if !given.isEmpty { return given }
         let source = configuration.source
         func matches(_ patterns: [Located<String>], _ role: InputFile.Role) throws -> [InputFile] {
-            try patterns.flatMap { try FilePattern.files($0, combines: source.combines) }.map { InputFile($0, role: role) }
+            try patterns.flatMap { try FilePattern.files($0, combines: source.combines) }.map {
+                InputFile($0, role: role)
+            }
         }
         var files = try matches(source.users, .users) + matches(source.groups, .groups)
         for members in source.groupMembers {

@@ -10,7 +10,8 @@ extension Failure {
         switch error {
         case let failure as Failure: self = failure
         case let error as ValidationError:
-            self.init(.usage, code: "usage", error.message, mend: "--help shows the options of a command, with examples.")
+            self.init(
+                .usage, code: "usage", error.message, mend: "--help shows the options of a command, with examples.")
         case let error as ConfigurationError:
             self.init(
                 .configuration, code: "configuration", "\(error.key): \(error.message)", place: error.place)
@@ -36,7 +37,8 @@ extension Failure {
                 .busy, code: "roster-busy", "Another program is writing to the roster. Nothing was changed.",
                 mend: "Try again later.")
         case .unwritable(let detail):
-            self.init(.cannotWrite, code: "roster-not-written", detail.sentence + " What was applied before stays applied.")
+            self.init(
+                .cannotWrite, code: "roster-not-written", detail.sentence + " What was applied before stays applied.")
         case .unreadable(let detail):
             self.init(.unavailable, code: "roster-unreachable", detail.sentence)
         case .constraint(let detail):

@@ -8,7 +8,7 @@ enum StandardOutput {
         do {
             try writeAll(bytes, to: STDOUT_FILENO)
             return true
-        } catch where error.code == EPIPE {
+        } catch  where error.code == EPIPE {
             return false
         } catch {
             throw Failure(

@@ -30,7 +30,9 @@ struct Terminal {
         case .json:
             log.error(
                 "failed",
-                metadata: ["code": "\(failure.code)", "exit": "\(failure.exit.rawValue)", "detail": "\(failure.message)"])
+                metadata: [
+                    "code": "\(failure.code)", "exit": "\(failure.exit.rawValue)", "detail": "\(failure.message)",
+                ])
         }
         if wantsJSON, (65...78).contains(failure.exit.rawValue) {
             let document = ErrorDocument(
@@ -47,7 +49,8 @@ extension Failure {
     /// `Error: popl-sync.yaml:12:3: …`, and what to do on a line of its own.
     fileprivate var text: String {
         let position = place.map { place in
-            ([place.file] + [place.line.map(String.init), place.column].compactMap(\.self)).joined(separator: ":") + ": "
+            ([place.file] + [place.line.map(String.init), place.column].compactMap(\.self)).joined(separator: ":")
+                + ": "
         }
         // A message that names its file already does not name it twice.
         let prefix = place.map { message.hasPrefix($0.file) } == true ? "" : position ?? ""

@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func `refuses an attribute that the format has no column for, and a scope on no column`() throws {
-        #expect(failure(.init("locale", line: 4))?.message.contains("from:") == true)
+        #expect(failure(.init("phoneNumbers.pager", line: 4))?.message.contains("from:") == true)
         var mapping = MappingConfiguration()
         mapping.scope.include = [.init(column: located("departement", line: 5), in: ["IT"])]
         let error = #expect(throws: ConfigurationError.self) { try Reading(csv: csv, mapping) }

@@ -80,7 +80,7 @@ import Testing
         let after = Timestamp(rawValue: (metadata.signingCertificates[0].notAfter?.rawValue ?? 0) + 1)
         let plan = Nights().plan(metadata, asOf: after, trusted: true)
         #expect(plan.held == ["sso-keys-replaced"])
-        #expect(plan.findings.first?.figure == String(metadata.signingCertificates[0].sha256.prefix(16)))
+        #expect(plan.findings.first?.figure == metadata.signingCertificates[0].sha256)
     }
 
     @Test func `expired certificates of a known connection are a warning`() throws {
