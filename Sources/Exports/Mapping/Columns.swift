@@ -42,7 +42,8 @@ struct Columns: Sendable {
             guard let same = byKey[key], occurrence < same.count else { return nil }
             return ColumnID(key: key, occurrence: occurrence)
         }
-        if names.contains(name) { return ColumnID(key: name) }
+        // With a blank in it, a name is a header's spelling and no path: `Employee ID` finds the member `employeeId`.
+        if names.contains(name) || known.contains(name) && !name.contains(" ") { return ColumnID(key: name) }
         return ColumnID(key: byKey[HeaderKey(name).text]?.first ?? name)
     }
 
