@@ -74,6 +74,13 @@ import Testing
         #expect(run.err.contains("it is a folder"))
     }
 
+    @Test func `a pipe is no export, and nobody waits for it`() throws {
+        let document = try DocumentFolder([:])
+        let run = try document.run("mkfifo users.csv && timeout 20 popl-sync inspect users.csv")
+        #expect(run.exit == 66)
+        #expect(run.said.contains("users.csv cannot be read: it is a pipe"), "\(run.said)")
+    }
+
     @Test func `an unknown team comes with the command that makes it`() throws {
         let folder = try ProgramFolder()
         try folder.write("a.csv", "id,login,email,status\n1,a@example.com,a@example.com,active\n")

@@ -57,6 +57,13 @@ struct SourceSettings {
                     "\(file.path) cannot be read: \(FileBytes.reason(isFolder ? EISDIR : code)). Nothing was changed.",
                     mend: "Check the path.", place: Place(file: file.path))
             }
+            // Its first bytes tell what a file is, then it is read from the start: what a pipe gave is gone by then.
+            guard status.st_mode & S_IFMT != S_IFIFO else {
+                throw Failure(
+                    .noInput, code: "input-is-pipe",
+                    "\(file.path) cannot be read: it is a pipe, and a file is looked at twice. Nothing was changed.",
+                    mend: "Save what it gives as a file.", place: Place(file: file.path))
+            }
         }
     }
 
