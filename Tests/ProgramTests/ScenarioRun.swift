@@ -8,6 +8,8 @@ struct ScenarioRun {
     private let directory: URL
     private var matcher = ScenarioMatcher()
     private var planned: [ScenarioValue]?
+    /// Every JSON document that a step printed, with its command.
+    private(set) var documents: [(command: String, document: ScenarioValue)] = []
 
     private static let asOf = "2026-11-23T06:00:00Z"
     /// Which commands take which of the options that steps leave out.
@@ -79,6 +81,7 @@ struct ScenarioRun {
             return step.json == nil && step.changes == nil
                 ? [] : ["stdout is not JSON: \(error)\n\(stdout.prefix(2000))"]
         }
+        documents.append((step.run.prefix { $0 != " " }.description, document))
         var found: [String] = []
         if let expected = step.json { found += matcher.differences(expected: try value(expected), found: document) }
         let changes = document["changes"]?.array?.map(essence)

@@ -9,6 +9,7 @@ import Testing
         var run = try ScenarioRun(scenario)
         defer { run.clear() }
         for disagreement in try run.play() { Issue.record("\(scenario.name): \(disagreement)") }
+        #expect(try Formats.undocumented(run.documents) == [])
     }
 
     /// The names that people look for; a folder that was lost would otherwise not be missed.
