@@ -73,9 +73,11 @@ package struct Runner: Sendable {
             run: record.id, command: command, plan: plan, outcomes: application.outcomes, isInterrupted: isInterrupted)
         record.finished = now()
         record.report = RunDocument.encodeSummary(report)
+        let records = plan.inputs.filter { $0.kind == .users }.reduce(0) { $0 + $1.records }
+        record.isWholeList = plan.isWholeList && records > 0
+        record.records = isInterrupted ? nil : records
         try service.store.write { store in
             try store.save(record, team: team.id)
-            let records = plan.inputs.filter { $0.kind == .users }.reduce(0) { $0 + $1.records }
             if !isInterrupted && plan.isWholeList && records > 0 {
                 try store.setLastApplied(
                     .init(at: now(), records: records, fingerprint: plan.fingerprint, exportDate: plan.exportDate),

@@ -52,9 +52,15 @@ package final class SHA256Stream {
 
     /// 64 lower-case hex digits of all that came; the next piece begins anew.
     package func finish() -> String {
-        var out = [UInt8](repeating: 0, count: 32)
-        popl_sha256_finish(context, &out)
+        var out: [UInt8] = []
+        finish(into: &out)
         return hexDigits(out)
+    }
+
+    /// The same as 32 bytes.
+    package func finish(into digest: inout [UInt8]) {
+        if digest.count != 32 { digest = [UInt8](repeating: 0, count: 32) }
+        popl_sha256_finish(context, &digest)
     }
 }
 

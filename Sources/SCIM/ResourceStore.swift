@@ -148,9 +148,16 @@ package struct RunRecord: Hashable, Sendable {
     package var accepted: [String]
     /// The run's report as JSON, once it finished.
     package var report: [UInt8]?
+    /// Records of its exports of users, once all of it was applied.
+    package var records: Int?
+    /// Its exports stand for everybody of the source, so that later ones are judged by them.
+    package var isWholeList: Bool
+    /// SHA-256 of its inputs, 64 hex digits each.
+    package var exportDigests: [String]
     package init(
         id: RunID, source: SourceID?, command: String, planDigest: String, verdict: String, started: Timestamp,
-        finished: Timestamp? = nil, accepted: [String] = [], report: [UInt8]? = nil
+        finished: Timestamp? = nil, accepted: [String] = [], report: [UInt8]? = nil, records: Int? = nil,
+        isWholeList: Bool = false, exportDigests: [String] = []
     ) {
         self.id = id
         self.source = source
@@ -161,39 +168,24 @@ package struct RunRecord: Hashable, Sendable {
         self.finished = finished
         self.accepted = accepted
         self.report = report
+        self.records = records
+        self.isWholeList = isWholeList
+        self.exportDigests = exportDigests
     }
 }
 
-/// What was done to one resource, kept for ever in order. Written in the transaction of the change it tells of.
-package struct JournalEntry: Hashable, Sendable {
-    package enum Operation: Int, Sendable { case create = 1, update, delete, addMembers, removeMembers }
-
-    package var operation: Operation
-    package var type: ResourceType
-    package var id: ResourceID
-    /// Who asked: `sync`, `import`, a token's label.
-    package var actor: String
-    package var run: RunID?
-    package var at: Timestamp
-    /// The resource's version after the change.
-    package var version: Int64
-    /// The resource's attributes as JSON before and after; `nil` where there was none. For memberships: the ids added
-    /// or removed, as a JSON array, in `after` or `before`.
-    package var before: [UInt8]?
-    package var after: [UInt8]?
-    package init(
-        operation: Operation, type: ResourceType, id: ResourceID, actor: String, run: RunID?, at: Timestamp,
-        version: Int64, before: [UInt8]?, after: [UInt8]?
-    ) {
-        self.operation = operation
-        self.type = type
-        self.id = id
-        self.actor = actor
-        self.run = run
-        self.at = at
-        self.version = version
-        self.before = before
-        self.after = after
+/// Somebody whom a source manages and whose record its exports lack.
+package struct Absence: Hashable, Sendable {
+    /// When they were first found absent.
+    package var since: Timestamp
+    /// In how many different exports, one after the other.
+    package var snapshots: Int
+    /// Digest of the export counted last, so that the same one does not count twice.
+    package var lastExport: String
+    package init(since: Timestamp, snapshots: Int, lastExport: String) {
+        self.since = since
+        self.snapshots = snapshots
+        self.lastExport = lastExport
     }
 }
 
@@ -232,7 +224,11 @@ package protocol StoreReading {
     func groups(of user: RowID, team: TeamID) throws -> [RowID]
 
     func source(named name: String, team: TeamID) throws -> Source?
+    /// By id, ascending: the one that was first comes first.
+    func sources(team: TeamID) throws -> [Source]
     func link(of row: RowID, source: SourceID, team: TeamID) throws -> SourceLink?
+    /// Of every source, by source id ascending.
+    func links(of row: RowID, team: TeamID) throws -> [SourceLink]
     /// Every resource of `type` linked to `source`, by row ascending.
     func eachLink(_ type: ResourceType, source: SourceID, team: TeamID, _ body: (LinkRow) throws -> Void) throws
     /// Users that `source` does not manage, by row ascending, `limit` at most; active ones only.
@@ -240,12 +236,24 @@ package protocol StoreReading {
     /// Active users whose ``ResourceKeys/isAdmin`` holds, by row ascending.
     func activeAdmins(team: TeamID) throws -> [RowID]
     func counts(source: SourceID?, team: TeamID) throws -> RosterCounts
+    /// Who of the source's people was absent when it was applied last.
+    func absences(source: SourceID, team: TeamID) throws -> [RowID: Absence]
+    /// How many Users runs have deactivated at or after `since`: counted with the change itself, when its journal entry
+    /// names a run. That it was undone later takes nothing away.
+    func deactivations(since: Timestamp, team: TeamID) throws -> Int
 
     /// Newest first.
     func runs(team: TeamID, limit: Int) throws -> [RunRecord]
     func run(_ id: RunID, team: TeamID) throws -> RunRecord?
+    /// ``RunRecord/records`` of the source's runs that were applied to their end and stood for everybody, newest first.
+    func appliedRecordCounts(source: SourceID, limit: Int, team: TeamID) throws -> [Int]
     /// In order of writing.
     func journal(team: TeamID, run: RunID?, _ body: (JournalEntry) throws -> Void) throws
+    func journalHead(team: TeamID) throws -> JournalHead
+    /// The chain's digest at an entry of the team; of the last one pruned too.
+    func journalDigest(at position: Int64, team: TeamID) throws -> [UInt8]?
+    /// Reads every entry, and computes the chain anew.
+    func verifyJournal(team: TeamID) throws -> JournalVerdict
 }
 
 /// A store may do better than to read the whole resource.
@@ -271,6 +279,8 @@ package protocol StoreWriting: StoreReading {
     func update(_ row: RowID, to resource: Resource, keys: ResourceKeys, link: SourceLink?, team: TeamID) throws
     /// Sets only the link: the resource was found in step, or is taken under management.
     func setLink(_ link: SourceLink, of row: RowID, active: Bool, team: TeamID) throws
+    /// The source manages it no longer. One that is not there is passed over.
+    func removeLink(of row: RowID, source: SourceID, team: TeamID) throws
     /// Sets the name key to `nil` until a later `update` of the same transaction sets it again.
     func releaseName(of row: RowID, team: TeamID) throws
     /// With its links and memberships.
@@ -285,7 +295,14 @@ package protocol StoreWriting: StoreReading {
     func makeSource(named name: String, team: TeamID) throws -> Source
     func setLastApplied(_ applied: Source.Applied, source: SourceID, team: TeamID) throws
 
+    /// Replaces all of the source's.
+    func setAbsences(_ absences: [RowID: Absence], source: SourceID, team: TeamID) throws
+
+    /// Gives the entry its position and its place in the chain.
     func append(_ entry: JournalEntry, team: TeamID) throws
+    /// Removes the oldest entries, up to the first that is not older than `before`, and of what is older than it: runs
+    /// without entries, counts of deactivations. The chain can be verified from there on. Returns how many entries went.
+    func pruneJournal(before: Timestamp, team: TeamID) throws -> Int
     /// Inserts or replaces.
     func save(_ run: RunRecord, team: TeamID) throws
 }

@@ -9,7 +9,7 @@ enum Schema {
     static let applicationID: Int64 = 0x506F_706C
 
     /// What `PRAGMA user_version` says after the last migration; each migration counts it up by one.
-    static let version: Int64 = 1
+    static let version: Int64 = 2
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -17,6 +17,10 @@ enum Schema {
             for statement in teams + resources + links + memberships + journal { try database.execute(sql: statement) }
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: "PRAGMA user_version = 1")
+        }
+        migrator.registerMigration("2 history", foreignKeyChecks: .immediate) { database in
+            guard let handle = database.sqliteConnection else { throw DatabaseFile.closed }
+            try History(Connection(borrowing: handle)).migrate()
         }
         return migrator
     }

@@ -13,6 +13,10 @@ extension ConnectionReading {
         return SourceLink(source: source, anchor: digests.anchor, fingerprint: digests.fingerprint)
     }
 
+    func links(of row: RowID, team: TeamID) throws -> [SourceLink] {
+        try sources(team: team).compactMap { try link(of: row, source: $0.id, team: team) }
+    }
+
     func eachLink(_ type: ResourceType, source: SourceID, team: TeamID, _ body: (LinkRow) throws -> Void) throws {
         guard try has(source, team: team) else { return }
         let statement = try connection.statement(
@@ -38,15 +42,6 @@ extension ConnectionReading {
         statement.bind(1, source.rawValue)
         statement.bind(2, team.rawValue)
         return try statement.step()
-    }
-
-    func sources(team: TeamID) throws(StoreError) -> [SourceID] {
-        let statement = try connection.statement("SELECT id FROM source WHERE team = ?1 ORDER BY id")
-        defer { statement.release() }
-        statement.bind(1, team.rawValue)
-        var sources: [SourceID] = []
-        while try statement.step() { sources.append(SourceID(rawValue: statement.integer(0))) }
-        return sources
     }
 
     func unmanagedUsers(source: SourceID?, limit: Int, team: TeamID) throws -> [StoredResource] {

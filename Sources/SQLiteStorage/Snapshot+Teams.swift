@@ -61,7 +61,23 @@ extension ConnectionReading {
         defer { statement.release() }
         statement.bind(1, team.rawValue)
         statement.bind(2, text: name)
-        guard try statement.step() else { return nil }
+        return try statement.step() ? source(statement) : nil
+    }
+
+    func sources(team: TeamID) throws -> [Source] {
+        let statement = try connection.statement(
+            """
+            SELECT id, name, applied_at, applied_records, applied_fingerprint, applied_export_date FROM source
+            WHERE team = ?1 ORDER BY id
+            """)
+        defer { statement.release() }
+        statement.bind(1, team.rawValue)
+        var sources: [Source] = []
+        while try statement.step() { sources.append(source(statement)) }
+        return sources
+    }
+
+    private func source(_ statement: Statement) -> Source {
         let applied = statement.optionalInteger(2).map {
             Source.Applied(
                 at: Timestamp(rawValue: $0), records: Int(statement.integer(3)), fingerprint: statement.text(4),

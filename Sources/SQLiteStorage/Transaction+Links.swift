@@ -17,6 +17,19 @@ extension Transaction {
         }
     }
 
+    func removeLink(of row: RowID, source: SourceID, team: TeamID) throws {
+        try check(source, team: team)
+        let resource = try stored(row, team: team, comparing: nil)
+        guard let old = try link(of: row, type: resource.type, source: source) else { return }
+        try remove(old, of: row, type: resource.type, source: source)
+        try afterFirstWrite { () throws(StoreError) in
+            let statement = try connection.statement("UPDATE resource SET links = links - 1 WHERE row = ?1")
+            defer { statement.release() }
+            statement.bind(1, row.rawValue)
+            try statement.run()
+        }
+    }
+
     /// Brings the links of a resource that was just changed in step with it, and sets `link`.
     func updateLinks(
         of row: RowID, type: ResourceType, active: Bool, setting link: SourceLink?, team: TeamID
@@ -41,13 +54,20 @@ extension Transaction {
     /// Of a resource that is about to go.
     func removeLinks(of row: RowID, type: ResourceType, team: TeamID) throws(StoreError) {
         for source in try knownSources(team: team) {
-            guard let old = try link(of: row, type: type, source: source) else { continue }
-            let statement = try connection.statement("DELETE FROM link WHERE key = ?1")
-            defer { statement.release() }
-            statement.bind(1, LinkKey(source: source, type: type, row: row).rawValue)
-            try statement.run()
-            if old.active && type == .user { countManagedActive(by: -1, source: source) }
+            if let old = try link(of: row, type: type, source: source) {
+                try remove(old, of: row, type: type, source: source)
+            }
         }
+    }
+
+    private func remove(
+        _ old: StoredLink, of row: RowID, type: ResourceType, source: SourceID
+    ) throws(StoreError) {
+        let statement = try connection.statement("DELETE FROM link WHERE key = ?1")
+        defer { statement.release() }
+        statement.bind(1, LinkKey(source: source, type: type, row: row).rawValue)
+        try statement.run()
+        if old.active && type == .user { countManagedActive(by: -1, source: source) }
     }
 
     struct StoredLink {
@@ -110,9 +130,13 @@ extension Transaction {
     }
 
     /// A team has a few, and a bulk load would ask for them with every row.
-    private func knownSources(team: TeamID) throws(StoreError) -> [SourceID] {
+    func knownSources(team: TeamID) throws(StoreError) -> [SourceID] {
         if let knownSources, knownSources.team == team { return knownSources.sources }
-        let sources = try sources(team: team)
+        let statement = try connection.statement("SELECT id FROM source WHERE team = ?1 ORDER BY id")
+        defer { statement.release() }
+        statement.bind(1, team.rawValue)
+        var sources: [SourceID] = []
+        while try statement.step() { sources.append(SourceID(rawValue: statement.integer(0))) }
         knownSources = (team, sources)
         return sources
     }

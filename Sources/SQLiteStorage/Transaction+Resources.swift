@@ -54,6 +54,7 @@ extension Transaction {
             count(old.type, active: old.active, admin: old.admin, by: -1, team: team)
             count(old.type, active: keys.active, admin: keys.isAdmin, by: 1, team: team)
         }
+        if old.type == .user && old.active && !keys.active { deactivated.insert(old.id) }
         try afterFirstWrite { () throws(StoreError) in
             try updateLinks(of: row, type: old.type, active: keys.active, setting: link, team: team)
         }

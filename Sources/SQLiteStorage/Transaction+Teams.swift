@@ -13,19 +13,20 @@ extension Transaction {
     func removeTeam(_ team: TeamID) throws {
         // Counts of other teams are in memory too: they are written before everything remembered is dropped.
         try settle()
-        let sources = try sources(team: team)
+        let sources = try knownSources(team: team)
         let stretches = try stretches(team: team, run: nil)
         try afterFirstWrite { () throws(StoreError) in
             for source in sources { try remove(LinkKey.range(source), "DELETE FROM link WHERE key BETWEEN ?1 AND ?2") }
             // What refers to the team goes with it; the journal lets go of its entries once the team is gone.
             try removeRow(of: team)
             for stretch in stretches {
-                try remove(stretch, "DELETE FROM journal WHERE position BETWEEN ?1 AND ?2")
+                try remove(stretch.first...stretch.last, "DELETE FROM journal WHERE position BETWEEN ?1 AND ?2")
             }
             try forgetLostNames()
         }
         knownSources = nil
         knownRun = nil
+        deactivated.removeAll()
     }
 
     private func removeRow(of team: TeamID) throws(StoreError) {

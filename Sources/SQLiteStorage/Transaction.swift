@@ -16,6 +16,13 @@ final class Transaction: ConnectionReading, StoreWriting {
     var knownRun: (run: RunID, team: TeamID, row: Int64)?
 
     var stretch: Stretch?
+    /// The journal's chain, as far as it has grown.
+    var growing: GrowingChain?
+    var chain = JournalChain()
+    var digest: [UInt8] = []
+    /// People deactivated whose journal entry is still to come.
+    var deactivated: Set<ResourceID> = []
+    var deactivations: [DeactivationMoment: Int] = [:]
     /// A resource's JSON on its way into the database.
     var scratch: [UInt8] = []
 
@@ -75,6 +82,8 @@ final class Transaction: ConnectionReading, StoreWriting {
         guard !tallies.isEmpty || !managedActive.isEmpty || stretch != nil else { return }
         try afterFirstWrite { () throws(StoreError) in
             if let stretch { try save(stretch) }
+            try saveChain()
+            try saveDeactivations()
             for (key, tally) in tallies { try add(tally, team: key.team, type: key.type) }
             for (source, step) in managedActive where step != 0 { try add(step, to: source) }
         }
