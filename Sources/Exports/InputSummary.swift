@@ -1,3 +1,5 @@
+import SCIM
+
 /// What one file turned out to be: `inspect`'s row, and what a plan says of its inputs.
 package struct InputSummary: Hashable, Sendable {
     package enum Kind: String, Sendable { case users, groups, samlMetadata = "saml-metadata" }
@@ -21,6 +23,10 @@ package struct InputSummary: Hashable, Sendable {
     package var metadata: MetadataSummary?
     package var diagnostics: [Diagnostic] = []
     package var refusal: Refusal?
+    /// SHA-256 of the file's bytes, 64 hex digits; `nil` when it was not read to its end.
+    package var sha256: String?
+    /// When the file was written, as far as known.
+    package var written: Timestamp?
     /// Bytes read.
     package var bytes = 0
     /// Columns that no rule uses, named once.

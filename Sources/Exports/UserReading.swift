@@ -23,10 +23,13 @@ struct UserReading {
         var summary = InputSummary(file: file.path, kind: .users, format: export.format.name)
         mapper.columnNames = export.mapping.columns.map { file.spelling(of: $0) }
         summary.unusedColumns = file.unusedColumns(export.mapping)
+        let digest = FileDigest(file.path)
+        defer { digest.cancel() }
         do {
             let source = try RecordSource(file, columns: export.mapping.columns)
             try readAll(source, index, &summary, each, rejected)
             pages += source.pages(of: file, records: summary.records, export.format.paging)
+            summary.sha256 = digest.finish()
         } catch let refusal as Refusal where refusal.place.file == file.path {
             summary.refusal = refusal
         }

@@ -136,7 +136,9 @@ struct MemberPlanner {
         {
             return
         }
-        links.append(LinkChange(type: .user, id: match.user.resource.id, link: link))
+        links.append(
+            LinkChange(
+                type: .user, id: match.user.resource.id, version: match.user.resource.version, link: link))
     }
 
     private mutating func adopt(_ match: Correlation.Match, _ members: LinkIndex) {

@@ -36,6 +36,12 @@ package struct Plan: Sendable {
     package var exportDate: Timestamp?
     /// The export stands for everybody of its source, so that the next one is judged by it.
     package internal(set) var isWholeList = true
+    /// The team's roster as the plan saw it.
+    package internal(set) var roster = RosterState()
+    /// The run that it takes back, if it does.
+    package internal(set) var undoes: RunID?
+    /// Until when it may be applied.
+    package internal(set) var expires = Timestamp(rawValue: 0)
     /// SHA-256 of the plan's document, 64 hex digits: what it is recognised by.
     package internal(set) var digest = ""
 
@@ -120,6 +126,8 @@ package struct Change: Sendable {
     package var together: Int?
     /// The whole connection as it will be; `attributes` shows what differs.
     package var connection: ComplexValue?
+    /// The User's attributes as an undo restores them, whole; `attributes` shows what differs.
+    package var restored: ComplexValue?
     private var content: Content
 
     /// A joiner's attributes stay packed: a first import plans a million of them.
@@ -185,10 +193,13 @@ package struct Change: Sendable {
 package struct LinkChange: Hashable, Sendable {
     package var type: ResourceType
     package var id: ResourceID
+    /// The version the plan saw: the record is in step with that one only.
+    package var version: Int64
     package var link: SourceLink
-    package init(type: ResourceType, id: ResourceID, link: SourceLink) {
+    package init(type: ResourceType, id: ResourceID, version: Int64, link: SourceLink) {
         self.type = type
         self.id = id
+        self.version = version
         self.link = link
     }
 }

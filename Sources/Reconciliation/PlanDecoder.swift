@@ -7,6 +7,8 @@ import SCIM
 enum PlanDecoder {
     static func plan(_ value: JSONValue) -> Plan? {
         guard let team = value["team"]?.string, let source = value["source"]?.string,
+            let roster = value["roster"].flatMap(RosterState.init),
+            let expires = value["expires"]?.string.flatMap(Timestamp.init(iso8601:)),
             let asOf = value["asOf"]?.string.flatMap(Timestamp.init(iso8601:)),
             let fingerprint = value["fingerprint"]?.string, let isWholeList = value["wholeList"]?.boolean,
             let inputs = value["inputs"]?.array?.compactMap(InputDocument.decode),
@@ -23,6 +25,9 @@ enum PlanDecoder {
             suspected: suspected, unchanged: unchanged, notices: notices,
             exportDate: value["exportDate"]?.string.flatMap(Timestamp.init(iso8601:)))
         plan.isWholeList = isWholeList
+        plan.expires = expires
+        plan.roster = roster
+        plan.undoes = value["undoes"]?.string.map(RunID.init(rawValue:))
         return plan
     }
 
@@ -49,12 +54,16 @@ enum PlanDecoder {
             change.addMembers = adding
             change.removeMembers = removing
         }
-        if let connection = value["connection"] {
-            var writer = JSONWriter()
-            writer.value(connection)
-            change.connection = AttributesJSON.decode(writer.bytes)
-        }
+        change.connection = content(value["connection"])
+        change.restored = content(value["restored"])
         return change
+    }
+
+    private static func content(_ value: JSONValue?) -> ComplexValue? {
+        guard let value else { return nil }
+        var writer = JSONWriter()
+        writer.value(value)
+        return AttributesJSON.decode(writer.bytes)
     }
 
     private static func attribute(_ value: JSONValue) -> AttributeChange? {
@@ -79,9 +88,9 @@ enum PlanDecoder {
 
     private static func linkChange(_ value: JSONValue) -> LinkChange? {
         guard let type = ResourceType.allCases.first(where: { $0.name == value["resource"]?.string }),
-            let id = value["id"]?.string, let link = link(value["link"])
+            let id = value["id"]?.string, let version = version(value["version"]), let link = link(value["link"])
         else { return nil }
-        return LinkChange(type: type, id: ResourceID(rawValue: id), link: link)
+        return LinkChange(type: type, id: ResourceID(rawValue: id), version: version, link: link)
     }
 
     private static func member(_ value: JSONValue) -> MemberReference? {

@@ -71,23 +71,6 @@ package enum RunDocument {
         var encoder = PlanEncoder(digest: report.plan.digest)
         try encoder.encode(report.plan, run: report, sink: sink)
     }
-
-    /// What the journal keeps of a run: the report without its changes, which the journal's entries tell.
-    static func encodeSummary(_ report: RunReport) -> [UInt8] {
-        var plan = report.plan
-        plan.changes = []
-        plan.links = []
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.member("run", report.run.rawValue)
-        writer.member("applied", report.applied)
-        writer.member("changes", report.plan.changes.count)
-        writer.member("isInterrupted", report.isInterrupted)
-        writer.name("summary")
-        PlanEncoder.summary(report.plan, &writer)
-        writer.endObject()
-        return writer.bytes
-    }
 }
 
 /// Writes the document member by member, in one order.
@@ -112,7 +95,10 @@ struct PlanEncoder {
         }
         writer.member("team", plan.team)
         writer.member("source", plan.source)
+        plan.roster.encode(&writer)
+        writer.optional("undoes", plan.undoes?.rawValue)
         writer.member("asOf", plan.asOf.iso8601)
+        writer.member("expires", plan.expires.iso8601)
         writer.optional("exportDate", plan.exportDate?.iso8601)
         writer.member("digest", digest)
         writer.member("verdict", plan.verdict.rawValue)
@@ -134,6 +120,7 @@ struct PlanEncoder {
             writer.beginObject()
             writer.member("resource", link.type.name)
             writer.member("id", link.id.rawValue)
+            writer.member("version", Self.etag(link.version))
             encode(link.link)
             writer.endObject()
             try flush(sink)
@@ -202,7 +189,7 @@ struct PlanEncoder {
         writer.optional("id", change.id?.rawValue)
         writer.member(change.type == .user ? "userName" : "name", change.name)
         writer.optional("externalId", change.externalID)
-        writer.optional("version", change.version.map { "W/\"\($0)\"" })
+        writer.optional("version", change.version.map(Self.etag))
         writer.member("reason", change.reason)
         if let place = change.place {
             writer.name("source")
@@ -226,11 +213,17 @@ struct PlanEncoder {
             writer.name("connection")
             AttributesJSON.encode(connection).withUnsafeBytes { writer.raw($0) }
         }
+        if let restored = change.restored {
+            writer.name("restored")
+            AttributesJSON.encode(restored).withUnsafeBytes { writer.raw($0) }
+        }
         writer.optional("together", change.together)
         if let link = change.link { encode(link) }
         if let outcome { encode(outcome) }
         writer.endObject()
     }
+
+    private static func etag(_ version: Int64) -> String { "W/\"\(version)\"" }
 
     private mutating func encode(_ outcome: Outcome) {
         switch outcome {

@@ -265,6 +265,11 @@ struct PlanDraft {
                 unmanaged.count, roster.counts.activeUsers - roster.counts.managedActive - adopted),
             suspected: suspected, unchanged: members?.unchanged ?? 0, notices: notices, exportDate: exportDate)
         plan.isWholeList = isWholeList
+        plan.roster = try RosterState(team, in: roster.store)
+        plan.expires = policy.limits.planExpiry(from: asOf)
+        for index in plan.inputs.indices {
+            plan.inputs[index].written = FileDate.modified(plan.inputs[index].file)
+        }
         plan.digest = PlanDocument.digest(of: plan)
         return plan
     }

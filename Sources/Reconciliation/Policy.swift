@@ -44,7 +44,14 @@ package struct GuardLimits: Hashable, Sendable {
     package var exportAgeHours = 72
     package var exportShrunkPercent = 20.0
     package var anchorsReissuedPercent = 5.0
+    /// How long a saved plan may be applied.
+    package var planAgeHours = 72
     package init() {}
+
+    /// Until when a plan made at `asOf` may be applied.
+    func planExpiry(from asOf: Timestamp) -> Timestamp {
+        Timestamp(rawValue: asOf.rawValue + Int64(planAgeHours) * 3_600_000)
+    }
 }
 
 /// A pattern over an address: `*` stands for any run of characters, the rest compares without letter case.

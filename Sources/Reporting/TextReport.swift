@@ -12,7 +12,8 @@ package enum TextReport {
     /// The dry run. `standing` are the held guards that nobody accepted.
     package static func plan(_ plan: Plan, standing: [GuardFinding], next: NextStep, style: Style) -> String {
         var page = TextPage(style: style)
-        page.heading("Plan for team \(plan.team), source \(plan.source)")
+        let what = plan.undoes.map { "Undo of run \($0)" } ?? "Plan"
+        page.heading("\(what) for team \(plan.team), source \(plan.source)")
         page.inputs(plan.inputs)
         page.blank()
         page.summary(of: plan)

@@ -15,7 +15,7 @@ struct Application {
 
     /// Holds the team's lock meanwhile: the caller took it.
     func apply(_ plan: Plan) throws -> ExitCode {
-        let runner = Runner(service: SCIMService(store: store, now: now), now: now)
+        let runner = Runner(service: SCIMService(store: store, now: now), by: Operator.name, now: now)
         let approved: ApprovedPlan
         do {
             approved = try plan.approve(accepting: acceptances)

@@ -7,6 +7,7 @@ enum GuardLimitsReader {
         case exportAge = "export-age"
         case exportShrunk = "export-shrunk"
         case anchorsReissued = "anchors-reissued"
+        case planAge = "plan-age"
     }
 
     private enum DeactivationsKey: String, CaseIterable { case count, percent }
@@ -28,6 +29,7 @@ enum GuardLimitsReader {
             case .exportAge: limits.exportAgeHours = try value.hours()
             case .exportShrunk: limits.exportShrunkPercent = try percent(value)
             case .anchorsReissued: limits.anchorsReissuedPercent = try percent(value)
+            case .planAge: limits.planAgeHours = try value.hours()
             }
         }
         return limits

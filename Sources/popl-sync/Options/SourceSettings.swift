@@ -67,7 +67,7 @@ struct SourceSettings {
         }
     }
 
-    private static func policy(_ configuration: Configuration) -> Policy {
+    static func policy(_ configuration: Configuration) -> Policy {
         var policy = Policy()
         policy.limits = configuration.limits
         policy.protect = configuration.protect.map(Pattern.init)

@@ -1,0 +1,65 @@
+import Exports
+import SCIM
+
+/// Plans what takes a run back: an ordinary plan, under the same guards, over what that run changed and nobody has
+/// touched since (product.md, rule 9).
+///
+/// A member whom the run made is deactivated, a group that it made is emptied, a connection that it made is removed;
+/// everything else gets its before-image again. Who was touched since is pinned with that reason. What is as before the
+/// run already is left out, so undoing twice does nothing. Links stay, without their fingerprints: the next plan of the
+/// source looks at everybody anew, and shows the run's changes again.
+package struct UndoPlanner {
+    private let store: any ResourceStore
+    private let policy: Policy
+    private let asOf: Timestamp
+
+    package init(store: any ResourceStore, policy: Policy, asOf: Timestamp) {
+        self.store = store
+        self.policy = policy
+        self.asOf = asOf
+    }
+
+    /// Nothing is written. Throws what the store throws.
+    package func plan(_ run: RunRecord, team: Team) throws -> Plan {
+        try store.read { store in
+            let source = try store.sourceName(run.source, team: team.id)
+            var draft = UndoDraft(
+                roster: try RosterReader(store, team: team.id, source: run.source), policy: policy, run: run.id)
+            for touched in try TouchedResource.all(of: run.id, team: team.id, in: store) { try draft.add(touched) }
+            try draft.settleNames()
+            try draft.count()
+            var plan = Plan(
+                team: team.name, source: source ?? "default", asOf: asOf, inputs: [], fingerprint: "",
+                changes: Plan.ordered(draft.changes), links: [], guards: try judge(draft), pinned: draft.pinned,
+                unmanaged: [], unmanagedCount: 0, suspected: [], unchanged: draft.unchanged, notices: draft.notices)
+            plan.isWholeList = false
+            plan.undoes = run.id
+            plan.roster = try RosterState(team, in: store)
+            plan.expires = policy.limits.planExpiry(from: asOf)
+            plan.digest = PlanDocument.digest(of: plan)
+            return plan
+        }
+    }
+
+    private func judge(_ draft: UndoDraft) throws -> [GuardFinding] {
+        let roster = draft.roster
+        let losing = draft.deactivated.union(draft.admins.demoted)
+        let admins = try roster.admins(also: policy.admins, isNeeded: !losing.isEmpty)
+        return Guards.judge(
+            Evidence(
+                policy: policy, asOf: asOf, counts: roster.counts, source: nil, grade: .complete, gradeReasons: [],
+                exportDate: nil, records: nil, removalsAreSuspected: false, rejected: 0, matched: 0,
+                deactivations: draft.deactivated.count, protectedActive: 0, membershipRemovals: 0,
+                anchorsReissued: 0, adminsBefore: admins.count,
+                adminsAfter: admins.subtracting(losing).count + draft.admins.gained, foreignDomains: [],
+                connection: []))
+    }
+}
+
+extension StoreReading {
+    /// What people call a source.
+    func sourceName(_ id: SourceID?, team: TeamID) throws -> String? {
+        guard let id else { return nil }
+        return try sources(team: team).first { $0.id == id }?.name
+    }
+}
