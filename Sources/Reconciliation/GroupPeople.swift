@@ -76,7 +76,8 @@ struct GroupPeople {
         let slot = members.slot(of: row)
         guard slot != nil || adopted.contains(row) else { return false }
         if let spokenFor {
-            guard let anchor = anchorOfRow[row] ?? slot.map({ members.anchors[$0] }), spokenFor.contains(anchor) else {
+            guard let anchor = anchorOfRow[row] ?? slot.map({ members.anchor(of: $0) }), spokenFor.contains(anchor)
+            else {
                 return false
             }
         }

@@ -111,7 +111,7 @@ struct GroupPlanner {
         }
         if !attributes.isEmpty || !change.addMembers.isEmpty || !change.removeMembers.isEmpty {
             changes.append(change)
-        } else if index.slot(of: group.row).map({ index.anchors[$0] }) != match.anchor {
+        } else if index.slot(of: group.row).map({ index.anchor(of: $0) }) != match.anchor {
             links.append(
                 LinkChange(
                     type: .group, id: group.resource.id, version: group.resource.version, link: link(match)))

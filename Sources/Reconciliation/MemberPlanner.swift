@@ -131,7 +131,7 @@ struct MemberPlanner {
     private mutating func inStep(_ match: Correlation.Match, _ members: LinkIndex) {
         unchanged += 1
         let link = link(match)
-        if let slot = members.slot(of: match.user.row), members.anchors[slot] == link.anchor,
+        if let slot = members.slot(of: match.user.row), members.anchor(of: slot) == link.anchor,
             members.isInStep(slot, with: match.record.fingerprint)
         {
             return
@@ -181,7 +181,7 @@ struct MemberPlanner {
     private mutating func planLeavers(_ correlation: Correlation) throws {
         guard absenceCounts, !policy.neverDeactivates else { return }
         let members = correlation.members
-        for slot in members.rows.indices where correlation.isAbsent(slot) && members.isActive[slot] {
+        for slot in members.rows.indices where correlation.isAbsent(slot) && members.isActive(slot) {
             let row = members.rows[slot]
             guard !correlation.rejections.isPinned(row), let user = try roster.user(row: row) else { continue }
             if isProtected(user) {
@@ -210,7 +210,7 @@ struct MemberPlanner {
             }
         }
         guard removes, absenceCounts, let slot = correlation.members.slot(of: user.row) else { return false }
-        return correlation.isAbsent(slot) && correlation.members.isActive[slot]
+        return correlation.isAbsent(slot) && correlation.members.isActive(slot)
     }
 
     // MARK: Joiners

@@ -52,7 +52,9 @@ package struct Plan: Sendable {
     /// Metadata was given and refused: the last good connection stays, people are reconciled, and the exit code says so.
     package var hasRefusedMetadata: Bool { inputs.contains { $0.kind == .samlMetadata && $0.refusal != nil } }
     /// How many changes of each kind.
-    package var counts: [Change.Kind: Int] { changes.reduce(into: [:]) { $0[$1.kind, default: 0] += 1 } }
+    package var counts: [Change.Kind: Int] {
+        changes.indices.reduce(into: [:]) { $0[changes[$1].kind, default: 0] += 1 }
+    }
     /// Rejected records with the name of their file.
     package var rejectedWithFiles: [(file: String, record: RejectedRecord)] {
         inputs.flatMap { input in input.rejected.map { (input.file, $0) } }

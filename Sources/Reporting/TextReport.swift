@@ -59,10 +59,8 @@ extension TextPage {
 
     /// `prefix` is empty before anything happened, `Planned: ` afterwards.
     mutating func summary(of plan: Plan, prefix: String = "") {
-        let planned = Change.Kind.allCases.compactMap { kind -> String? in
-            let count = plan.changes.count { $0.kind == kind }
-            return count == 0 ? nil : kind.counted(count)
-        }
+        let counts = plan.counts
+        let planned = Change.Kind.allCases.compactMap { kind in counts[kind].map(kind.counted) }
         let rest = [
             (plan.unchanged, "unchanged"), (plan.unmanagedCount, "unmanaged"), (plan.pinned.count, "pinned"),
             (plan.rejected.count, "rejected"), (plan.suspected.count, "suspected"),
