@@ -99,6 +99,7 @@ struct UserReading {
                 lower(index, "The source is declared to be partial (snapshot: partial).")
             }
         }
+        summaries.judgeByManifests(expected: export.options.expectedRecords)
         warn()
         return summaries
     }

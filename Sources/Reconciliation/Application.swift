@@ -66,7 +66,7 @@ struct Application {
     /// Takes resources found in step under the source's management.
     func link(_ links: ArraySlice<LinkChange>) throws {
         let operations = links.map { change in
-            var link = change.link
+            guard var link = change.link else { return BulkOperation(.unlink(change.type, change.id, source)) }
             link.source = source
             return BulkOperation(.link(change.type, change.id), link: link)
         }

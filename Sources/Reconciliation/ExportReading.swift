@@ -18,6 +18,9 @@ struct ExportReading {
     private(set) var rejected: [RejectedRecord] = []
     /// Records beyond the first that said exactly the same.
     private(set) var repeated = 0
+    private var content = (high: UInt64(0), low: UInt64(0))
+    /// Of what the export says, whatever the order of its records: two exports of one digest say the same.
+    var contentDigest: String { Digest128(high: content.high, low: content.low).hex }
     /// No record says whether its person is active.
     private(set) var leavesActivityOpen = false
     /// Who each group lists, where the export has a column of groups.
@@ -35,6 +38,10 @@ struct ExportReading {
             if readsGroups, let groups = record.materialise().groups {
                 columnGroups.add(record.anchorDigest, of: groups, file: record.file, line: record.line)
             }
+            // Sums, so that order does not count; digests are even enough for that.
+            let (anchor, says) = (record.anchorDigest, record.fingerprint)
+            content.high &+= (anchor.high ^ says.low) &* 0x9E37_79B9_7F4A_7C15
+            content.low &+= (anchor.low ^ says.high) &* 0xC2B2_AE3D_27D4_EB4F
             if case .unstated = record.activity { unstated += 1 }
             take(record)
         } rejected: {
