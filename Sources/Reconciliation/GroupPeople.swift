@@ -21,7 +21,8 @@ struct GroupPeople {
     private(set) var unknown = 0
 
     init(
-        roster: RosterReader, protection: Protection, members: LinkIndex, correlation: Correlation?, rules: IdentityRules?,
+        roster: RosterReader, protection: Protection, members: LinkIndex, correlation: Correlation?,
+        rules: IdentityRules?,
         adopted: Set<RowID>, deactivated: Set<RowID>, spokenFor: Set<Digest128>?
     ) {
         self.roster = roster

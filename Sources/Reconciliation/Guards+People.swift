@@ -35,7 +35,8 @@ extension Guards {
             let most = limit.overflow ? Int.max : limit.partialValue
             return GuardFinding(
                 name: "rolling-deactivations", subject: subject, figure: String(figure), limit: String(most),
-                held: evidence.deactivations > 0 && earlier > 0 && figure > most, setting: "guards.rolling-deactivations.\(subject)",
+                held: evidence.deactivations > 0 && earlier > 0 && figure > most,
+                setting: "guards.rolling-deactivations.\(subject)",
                 message: "\(figure) members would have been deactivated within \(span), \(evidence.deactivations) of"
                     + " them by this plan")
         }

@@ -63,7 +63,8 @@ enum Guards {
         return GuardFinding(
             name: "fingerprint", figure: String(evidence.fingerprint.prefix(8)), limit: String(last.prefix(8)),
             held: removals > 0,
-            message: "mapping or scope changed since the last run, and \(removals) removals come with it; accepted once,"
+            message:
+                "mapping or scope changed since the last run, and \(removals) removals come with it; accepted once,"
                 + " the new ones are remembered")
     }
 

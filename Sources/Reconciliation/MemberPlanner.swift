@@ -60,7 +60,9 @@ struct MemberPlanner {
         let before = correlation
         names = try NameSettlement(
             &correlation, rules: rules, roster: roster,
-            mayMove: { try isOurName($0) && !isProtected($0.user) && (!$0.record.activity.saysGone || $0.isManaged && removes) },
+            mayMove: {
+                try isOurName($0) && !isProtected($0.user) && (!$0.record.activity.saysGone || $0.isManaged && removes)
+            },
             leaves: { user, match in
                 try !before.rejections.isPinned(user.row) && !isProtected(user)
                     && ownership.others(of: user.row).isEmpty && givesUpName(user, match, before)

@@ -30,7 +30,8 @@ struct NameSettlement {
         var leaving: Set<RowID> = []
         for match in correlation.matches {
             let row = match.user.row
-            guard !correlation.rejections.isPinned(row), let name = Self.newName(match, rules), try mayMove(match) else {
+            guard !correlation.rejections.isPinned(row), let name = Self.newName(match, rules), try mayMove(match)
+            else {
                 continue
             }
             moving.insert(row)

@@ -282,7 +282,11 @@ struct PlanEncoder {
 
     /// A number where it is one, else the word.
     private static func figure(_ name: String, _ figure: String, _ writer: inout JSONWriter) {
-        if let number = Int(figure), String(number) == figure { writer.member(name, number) } else { writer.member(name, figure) }
+        if let number = Int(figure), String(number) == figure {
+            writer.member(name, number)
+        } else {
+            writer.member(name, figure)
+        }
     }
 
     private static func encode(_ member: MemberName, _ writer: inout JSONWriter) {

@@ -130,7 +130,8 @@ struct PlanDraft {
         guard earlier.count >= 3, let smallest = earlier.min(), Double(records) < Double(smallest) * 0.9,
             smallest - records > policy.limits.floor
         else { return }
-        let reason = "\(records) records are fewer than any of the last \(earlier.count) runs had (\(smallest) at least)"
+        let reason =
+            "\(records) records are fewer than any of the last \(earlier.count) runs had (\(smallest) at least)"
         for index in inputs.indices where inputs[index].kind == .users && inputs[index].grade == .complete {
             inputs[index].grade = .plausible
             inputs[index].gradeReasons = [reason]
@@ -286,9 +287,11 @@ struct PlanDraft {
             matched: correlation.map { $0.matches.count + $0.inStep } ?? 0,
             creates: correlation?.newcomers.count ?? 0, updates: members?.updates ?? 0,
             deactivations: deactivated.count, releases: members?.released.count ?? 0,
-            waiting: suspected.count { $0.absence?.since == asOf }, deactivationsOfDay: try deactivations(withinHours: 24),
+            waiting: suspected.count { $0.absence?.since == asOf },
+            deactivationsOfDay: try deactivations(withinHours: 24),
             deactivationsOfWeek: try deactivations(withinHours: 7 * 24), domainsLeaving: try domainsLeaving(),
-            attributesChanged: perAttribute(members?.tally.changed), attributesEmptied: perAttribute(members?.tally.emptied),
+            attributesChanged: perAttribute(members?.tally.changed),
+            attributesEmptied: perAttribute(members?.tally.emptied),
             protectedActive: protectedActive, membershipRemovals: groups?.removals ?? 0, groupsEmptied: groups?.emptied,
             anchorsReissued: members?.reissued ?? 0, adminsBefore: admins.count, adminsAfter: remaining,
             foreignDomains: try foreignDomains(), connection: connection?.findings ?? [])
@@ -338,7 +341,8 @@ struct PlanDraft {
                 unmanaged.count, roster.counts.activeUsers - roster.counts.managedActive - adopted),
             suspected: suspected, unchanged: members?.unchanged ?? 0, notices: notices, exportDate: exportDate)
         plan.isWholeList = isWholeList
-        plan.released = members?.released.sorted { $0.member.id.utf8.lexicographicallyPrecedes($1.member.id.utf8) } ?? []
+        plan.released =
+            members?.released.sorted { $0.member.id.utf8.lexicographicallyPrecedes($1.member.id.utf8) } ?? []
         plan.countsAbsences = rules != nil && !policy.neverDeactivates
         plan.digest = PlanDocument.digest(of: plan)
         return plan

@@ -10,7 +10,9 @@ extension TextPage {
         waiting("Suspected: gone, and left as they are for now", plan.suspected.map { ($0.userName, $0.reason) })
         waiting(
             "Released: this source lets go, another one manages them",
-            plan.released.map { ($0.member.userName, "\($0.reason); managed by \($0.managers.joined(separator: ", "))") })
+            plan.released.map {
+                ($0.member.userName, "\($0.reason); managed by \($0.managers.joined(separator: ", "))")
+            })
         list("Unmanaged: never linked to this source, left as they are", plan.unmanaged, count: plan.unmanagedCount)
         notices(plan.notices)
     }

@@ -12,7 +12,8 @@ import Testing
     }
 
     private func csv(
-        _ numbers: some Sequence<Int>, title: (Int) -> String = { _ in "Dev" }, domain: (Int) -> String = { _ in "acme" }
+        _ numbers: some Sequence<Int>, title: (Int) -> String = { _ in "Dev" },
+        domain: (Int) -> String = { _ in "acme" }
     ) -> String {
         "id,login,title,status\n"
             + numbers.map { "\($0),p\($0)@\(domain($0)).test,\(title($0)),active\n" }.joined()

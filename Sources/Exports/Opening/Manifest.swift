@@ -100,7 +100,8 @@ extension [InputSummary] {
         var isCounted = !read.isEmpty && judge.proof.count == read.count
         if let expected {
             judge.compare(read.reduce(0) { $0 + self[$1].records }, with: expected, says: "expect-records")
-            isCounted = isCounted || judge.proof.count > read.count || judge.proof.last?.hasPrefix("expect-records") == true
+            isCounted =
+                isCounted || judge.proof.count > read.count || judge.proof.last?.hasPrefix("expect-records") == true
         }
         for index in read {
             if !judge.partial.isEmpty {
