@@ -1,0 +1,97 @@
+import SCIM
+
+extension StorageContract {
+    static let resources = [
+        Promise("Resources are found by id, row, name, externalId and e-mail, in order of row") { store in
+            let team = try store.makeTeam()
+            let rows = try store.write { writing in
+                try (1...3).map { number in
+                    try writing.insert(
+                        Make.user(number, name: "u\(number)"),
+                        keys: Make.keys(
+                            "u\(number)", externalID: "x", email: number == 1 ? "u1" : "m@x"), link: nil, team: team)
+                }
+            }
+            try store.read { reading in
+                try expect(try reading.resources(.user, externalID: "x", team: team).map(\.row), rows)
+                try expect(try reading.users(email: "m@x", team: team).map(\.row), Array(rows[1...]))
+                try expect(try reading.users(email: "u1", team: team).map(\.row), [rows[0]])
+                try expect(try reading.resource(.user, name: "u2", team: team)?.row, rows[1])
+                try expect(try reading.row(.user, id: Make.id(3), team: team), rows[2])
+                try expect(try reading.id(.user, row: rows[2], team: team), Make.id(3))
+                try expect(try reading.resources(.user, after: rows[0], limit: 1, team: team).map(\.row), [rows[1]])
+                try expect(try reading.resource(.group, id: Make.id(1), team: team) == nil)
+            }
+        },
+        Promise("Counts follow activation, admins and deletion") { store in
+            let team = try store.makeTeam()
+            let rows = try store.write { writing in
+                try (1...3).map { number in
+                    try writing.insert(
+                        Make.user(number, name: "u\(number)"), keys: Make.keys("u\(number)", admin: number == 1),
+                        link: nil, team: team)
+                }
+            }
+            try expect(try store.read { try $0.activeAdmins(team: team) }, [rows[0]])
+            try store.setActive(rows[0], 1, "u1", false, team)
+            try store.write { try $0.delete(rows[2], team: team) }
+            let counts = try store.read { try $0.counts(source: nil, team: team) }
+            try expect([counts.users, counts.activeUsers, counts.activeAdmins], [2, 1, 0])
+        },
+        Promise("Memberships tell which were new and which were there, and go with either side") { store in
+            let team = try store.makeTeam()
+            let (a, b) = (try store.add(1, "ada", team), try store.add(2, "bob", team))
+            try store.write { writing in
+                let group = try writing.insert(
+                    Make.group(9, name: "g"), keys: Make.keys("g"), link: nil, team: team)
+                try expect(try writing.addMembers([a, b], to: group, team: team), [a, b])
+                try expect(try writing.addMembers([b], to: group, team: team), [])
+                try expect(try writing.removeMembers([b], from: group, team: team), [b])
+                try expect(try writing.removeMembers([b], from: group, team: team), [])
+                try expect(try writing.members(of: group, team: team), [a])
+                try expect(try writing.groups(of: a, team: team), [group])
+                try expectConstraint { _ = try writing.addMembers([group], to: group, team: team) }
+                try writing.delete(a, team: team)
+                try expect(try writing.members(of: group, team: team), [])
+            }
+        },
+    ]
+
+    static let links = [
+        Promise("Any other write clears the fingerprint, and the link follows activity") { store in
+            let team = try store.makeTeam()
+            let source = try store.makeSource(team)
+            let row = try store.add(1, "ada", team, link: Make.link(source, 1))
+            try expect(try store.read { try $0.link(of: row, source: source, team: team)?.fingerprint != nil })
+            try store.setActive(row, 1, "ada", false, team)
+            try store.read { reading in
+                try expect(try reading.link(of: row, source: source, team: team), Make.link(source, 1, fingerprint: nil))
+                try expect(try reading.counts(source: source, team: team).managedActive, 0)
+                var active: [Bool] = []
+                try reading.eachLink(.user, source: source, team: team) { active.append($0.active) }
+                try expect(active, [false])
+            }
+        },
+        Promise("Each source has its own link, and may let go of it") { store in
+            let team = try store.makeTeam()
+            let (okta, hr) = (try store.makeSource(team), try store.makeSource(team, "hr"))
+            let row = try store.add(1, "ada", team, link: Make.link(okta, 1))
+            try store.write { try $0.setLink(Make.link(hr, 2), of: row, active: true, team: team) }
+            try store.read { reading in
+                try expect(try reading.sources(team: team).map(\.id), [okta, hr])
+                try expect(try reading.links(of: row, team: team), [Make.link(okta, 1), Make.link(hr, 2)])
+            }
+            try store.write { try $0.removeLink(of: row, source: okta, team: team) }
+            try store.write { try $0.removeLink(of: row, source: okta, team: team) }
+            try store.read { reading in
+                try expect(try reading.links(of: row, team: team), [Make.link(hr, 2)])
+                try expect(try reading.counts(source: okta, team: team).managedActive, 0)
+                try expect(try reading.counts(source: hr, team: team).managedActive, 1)
+                try expect(try reading.unmanagedUsers(source: okta, limit: 9, team: team).map(\.row), [row])
+                try expect(try reading.unmanagedUsers(source: hr, limit: 9, team: team).map(\.row), [])
+            }
+            try store.write { try $0.removeLink(of: row, source: hr, team: team) }
+            try expect(try store.read { try $0.unmanagedUsers(source: hr, limit: 9, team: team).map(\.row) }, [row])
+        },
+    ]
+}
