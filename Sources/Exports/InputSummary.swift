@@ -11,6 +11,10 @@ package struct InputSummary: Hashable, Sendable {
     /// `nil` when it was refused.
     package var grade: Grade?
     package var gradeReasons: [String] = []
+    /// A number says that all records are here: a total of the service, a manifest.
+    package var isCounted = false
+    /// When a manifest says that it was written.
+    package var exportDate: Timestamp?
     package var records = 0
     package var active = 0
     package var inactive = 0

@@ -94,6 +94,7 @@ struct UserReading<Kept> {
                 lower(index, "The source is declared to be partial (snapshot: partial).")
             }
         }
+        summaries.judgeByManifests(expected: export.options.expectedRecords)
         warn()
         return summaries
     }

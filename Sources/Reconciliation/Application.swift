@@ -67,7 +67,7 @@ struct Application {
     /// not what it was in step with.
     func link(_ links: ArraySlice<LinkChange>) throws {
         let operations = links.map { change in
-            var link = change.link
+            guard var link = change.link else { return BulkOperation(.unlink(change.type, change.id, source)) }
             link.source = source
             return BulkOperation(.link(change.type, change.id), ifVersion: change.version, link: link)
         }

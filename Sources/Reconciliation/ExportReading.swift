@@ -18,6 +18,9 @@ struct ExportReading {
     private(set) var rejected: [RejectedRecord] = []
     /// Records beyond the first that said exactly the same.
     private(set) var repeated = 0
+    private var content = (high: UInt64(0), low: UInt64(0))
+    /// Of what the export says, whatever the order of its records: two exports of one digest say the same.
+    var contentDigest: String { Digest128(high: content.high, low: content.low).hex }
     /// No record says whether its person is active.
     private(set) var leavesActivityOpen = false
     /// Who each group lists, where the export has a column of groups.
@@ -38,6 +41,9 @@ struct ExportReading {
             if let groups = seen.record?.groups, readsGroups {
                 columnGroups.add(seen.anchor, of: groups, file: seen.file, line: seen.line)
             }
+            // Sums, so that order does not count; digests are even enough for that.
+            content.high &+= (seen.anchor.high ^ seen.fingerprint.low) &* 0x9E37_79B9_7F4A_7C15
+            content.low &+= (seen.anchor.low ^ seen.fingerprint.high) &* 0xC2B2_AE3D_27D4_EB4F
             if seen.isUnstated { unstated += 1 }
             take(seen)
         } rejected: {
@@ -84,6 +90,7 @@ struct ExportReading {
 /// What is taken from each record while it can be read.
 private struct Glimpse {
     var anchor: Digest128
+    var fingerprint: Digest128
     /// Of the member it names; −1 when the source manages nobody by that anchor.
     var slot: Int32
     var isInStep: Bool
@@ -95,6 +102,7 @@ private struct Glimpse {
 
     init(_ record: borrowing MappedRecord, _ links: LinkTable, readsGroups: Bool) {
         anchor = record.anchorDigest
+        fingerprint = record.fingerprint
         file = record.file
         line = record.line
         isUnstated = record.activity == .unstated

@@ -104,6 +104,7 @@ struct PlanEncoder {
         writer.member("verdict", plan.verdict.rawValue)
         writer.member("fingerprint", plan.fingerprint)
         writer.member("wholeList", plan.isWholeList)
+        writer.member("countsAbsences", plan.countsAbsences)
         writer.array("inputs", plan.inputs) { InputDocument.encode($1, &$0) }
         writer.name("summary")
         Self.summary(plan, &writer)
@@ -121,7 +122,7 @@ struct PlanEncoder {
             writer.member("resource", link.type.name)
             writer.member("id", link.id.rawValue)
             writer.member("version", Self.etag(link.version))
-            encode(link.link)
+            if let link = link.link { encode(link) } else { writer.member("released", true) }
             writer.endObject()
             try flush(sink)
         }
@@ -129,11 +130,13 @@ struct PlanEncoder {
         writer.array("guards", plan.guards) { writer, finding in
             writer.beginObject()
             writer.member("name", finding.name)
+            writer.optional("subject", finding.subject)
             Self.figure("figure", finding.figure, &writer)
             Self.figure("limit", finding.limit, &writer)
             writer.member("held", finding.held)
             writer.member("canBeAccepted", finding.canBeAccepted)
             writer.optional("accept", finding.accept)
+            writer.optional("setting", finding.setting)
             writer.member("message", finding.message)
             writer.endObject()
         }
@@ -154,9 +157,21 @@ struct PlanEncoder {
             Self.encode(member, &writer)
             writer.endObject()
         }
-        writer.array("suspected", plan.suspected) { writer, member in
+        writer.array("suspected", plan.suspected) { writer, suspected in
             writer.beginObject()
-            Self.encode(member, &writer)
+            Self.encode(suspected.member, &writer)
+            writer.member("reason", suspected.reason)
+            writer.optional("snapshots", suspected.absence?.snapshots)
+            writer.optional("since", suspected.absence?.since.iso8601)
+            writer.optional("due", suspected.due?.iso8601)
+            writer.optional("export", suspected.absence?.lastExport)
+            writer.endObject()
+        }
+        writer.array("released", plan.released) { writer, released in
+            writer.beginObject()
+            Self.encode(released.member, &writer)
+            writer.member("reason", released.reason)
+            writer.array("managers", released.managers) { $0.string($1) }
             writer.endObject()
         }
         writer.array("notices", plan.notices) { writer, notice in
@@ -179,6 +194,7 @@ struct PlanEncoder {
         writer.member("pinned", plan.pinned.count)
         writer.member("rejected", plan.rejected.count)
         writer.member("suspected", plan.suspected.count)
+        writer.member("released", plan.released.count)
         writer.endObject()
     }
 
@@ -259,7 +275,11 @@ struct PlanEncoder {
 
     /// A number where it is one, else the word.
     private static func figure(_ name: String, _ figure: String, _ writer: inout JSONWriter) {
-        if let number = Int(figure) { writer.member(name, number) } else { writer.member(name, figure) }
+        if let number = Int(figure), String(number) == figure {
+            writer.member(name, number)
+        } else {
+            writer.member(name, figure)
+        }
     }
 
     private static func encode(_ member: MemberName, _ writer: inout JSONWriter) {

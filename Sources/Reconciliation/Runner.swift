@@ -82,6 +82,7 @@ package struct Runner: Sendable {
         record.records = isInterrupted ? nil : records
         try service.store.write { store in
             try store.save(record, team: team.id)
+            if !isInterrupted && plan.countsAbsences { try remember(plan, source, team, store) }
             if !isInterrupted && plan.isWholeList && records > 0 {
                 try store.setLastApplied(
                     .init(at: now(), records: records, fingerprint: plan.fingerprint, exportDate: plan.exportDate),
@@ -89,6 +90,19 @@ package struct Runner: Sendable {
             }
         }
         return report
+    }
+
+    /// Who was absent, for the next run to count on from. Whoever reappeared is forgotten.
+    private func remember(_ plan: Plan, _ source: SCIM.Source, _ team: Team, _ store: any StoreWriting) throws {
+        var absences: [RowID: Absence] = [:]
+        for suspected in plan.suspected {
+            guard let absence = suspected.absence,
+                let row = try store.row(.user, id: ResourceID(rawValue: suspected.member.id), team: team.id)
+            else { continue }
+            absences[row] = absence
+        }
+        if try absences.isEmpty && store.absences(source: source.id, team: team.id).isEmpty { return }
+        try store.setAbsences(absences, source: source.id, team: team.id)
     }
 
     /// Keeps that a plan was held: nothing of it was applied.

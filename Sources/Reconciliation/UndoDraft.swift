@@ -3,7 +3,7 @@ import SCIM
 /// An undo while it is planned, one resource after the other.
 struct UndoDraft {
     let roster: RosterReader
-    let policy: Policy
+    let protection: Protection
     let run: RunID
     private(set) var changes: [Change] = []
     private(set) var pinned: [PinnedMember] = []
@@ -17,9 +17,9 @@ struct UndoDraft {
     /// Members whom the run made: they give their name up to whoever had it before.
     private var newcomers: Set<RowID> = []
 
-    init(roster: RosterReader, policy: Policy, run: RunID) {
+    init(roster: RosterReader, protection: Protection, run: RunID) {
         self.roster = roster
-        self.policy = policy
+        self.protection = protection
         self.run = run
     }
 
@@ -70,7 +70,7 @@ struct UndoDraft {
 
     private mutating func addUser(_ touched: TouchedResource, _ stored: StoredResource) {
         let resource = stored.resource
-        if policy.protect.matches(resource) {
+        if protection.covers(stored) {
             return pin(touched, name: resource.userName, "protected by the configuration")
         }
         guard let before = touched.before else {

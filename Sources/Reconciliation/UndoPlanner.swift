@@ -23,14 +23,15 @@ package struct UndoPlanner {
     package func plan(_ run: RunRecord, team: Team) throws -> Plan {
         try store.read { store in
             let source = try store.sourceName(run.source, team: team.id)
-            var draft = UndoDraft(
-                roster: try RosterReader(store, team: team.id, source: run.source), policy: policy, run: run.id)
+            let roster = try RosterReader(store, team: team.id, source: run.source)
+            let protection = try Protection(policy, roster)
+            var draft = UndoDraft(roster: roster, protection: protection, run: run.id)
             for touched in try TouchedResource.all(of: run.id, team: team.id, in: store) { try draft.add(touched) }
             try draft.settleNames()
             try draft.count()
             var plan = Plan(
                 team: team.name, source: source ?? "default", asOf: asOf, inputs: [], fingerprint: "",
-                changes: Plan.ordered(draft.changes), links: [], guards: try judge(draft), pinned: draft.pinned,
+                changes: Plan.ordered(draft.changes), links: [], guards: try judge(draft, run), pinned: draft.pinned,
                 unmanaged: [], unmanagedCount: 0, suspected: [], unchanged: draft.unchanged, notices: draft.notices)
             plan.isWholeList = false
             plan.undoes = run.id
@@ -41,16 +42,26 @@ package struct UndoPlanner {
         }
     }
 
-    private func judge(_ draft: UndoDraft) throws -> [GuardFinding] {
+    private func judge(_ draft: UndoDraft, _ run: RunRecord) throws -> [GuardFinding] {
         let roster = draft.roster
         let losing = draft.deactivated.union(draft.admins.demoted)
         let admins = try roster.admins(also: policy.admins, isNeeded: !losing.isEmpty)
+        func deactivations(withinHours hours: Int64) throws -> Int {
+            try roster.store.deactivations(
+                since: Timestamp(rawValue: asOf.rawValue - hours * 3_600_000), team: roster.team)
+        }
+        let managed = try LinkIndex(.user, source: run.source, team: roster.team, from: roster.store)
         return Guards.judge(
             Evidence(
-                policy: policy, asOf: asOf, counts: roster.counts, source: nil, grade: .complete, gradeReasons: [],
-                exportDate: nil, records: nil, removalsAreSuspected: false, rejected: 0, matched: 0,
-                deactivations: draft.deactivated.count, protectedActive: 0, membershipRemovals: 0,
-                anchorsReissued: 0, adminsBefore: admins.count,
+                policy: policy, asOf: asOf, counts: roster.counts, source: nil, fingerprint: "", grade: .complete,
+                gradeReasons: [], exportDate: nil, records: nil, removalsAreSuspected: false, rejected: 0,
+                matched: roster.counts.managedActive, creates: 0,
+                updates: draft.changes.count { $0.kind == .update }, deactivations: draft.deactivated.count,
+                releases: 0, waiting: 0, deactivationsOfDay: try deactivations(withinHours: 24),
+                deactivationsOfWeek: try deactivations(withinHours: 7 * 24), domainsLeaving: [],
+                attributesChanged: [], attributesEmptied: [],
+                protectedActive: losing.isEmpty ? 0 : try draft.protection.count(roster, managed),
+                membershipRemovals: 0, groupsEmptied: nil, anchorsReissued: 0, adminsBefore: admins.count,
                 adminsAfter: admins.subtracting(losing).count + draft.admins.gained, foreignDomains: [],
                 connection: []))
     }

@@ -74,7 +74,7 @@ struct Application {
         let plan = report.plan
         // People were reconciled all the same; whoever reads the exit code learns that the metadata was not.
         if plan.hasRefusedMetadata { return .badInput }
-        let isWhole = report.isComplete && plan.rejected.isEmpty && plan.pinned.isEmpty && plan.suspected.isEmpty
+        let isWhole = report.isComplete && plan.rejected.isEmpty && plan.pinned.isEmpty && plan.withheld == 0
         return isWhole ? .done : .incomplete
     }
 }

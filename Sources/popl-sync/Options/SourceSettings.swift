@@ -71,6 +71,10 @@ struct SourceSettings {
         var policy = Policy()
         policy.limits = configuration.limits
         policy.protect = configuration.protect.map(Pattern.init)
+        policy.protectGroups = configuration.protectGroups
+        policy.grace = configuration.source.grace
+        policy.precedence = configuration.source.precedence
+        policy.attributePrecedence = configuration.attributePrecedence
         policy.admins = configuration.admins.map(Pattern.init)
         policy.incomplete = configuration.incomplete ?? .refuse
         policy.isPartialSnapshot = configuration.source.isPartialSnapshot
@@ -96,6 +100,7 @@ extension ReadingArguments {
         let format = inputFormat.map { Located($0, at: Place(file: "--input-format")) } ?? configuration.source.format
         return ReadingOptions(
             mapping: mapping, inputFormat: format, asOf: asOf, timeZone: configuration.source.timeZone ?? "UTC",
-            isDeclaredPartial: configuration.source.isPartialSnapshot)
+            isDeclaredPartial: configuration.source.isPartialSnapshot,
+            expectedRecords: expectRecords ?? configuration.source.expectedRecords)
     }
 }
