@@ -21,7 +21,8 @@ import Testing
             "case-and-unicode", "unmanaged-members", "last-admin", "rehire", "same-person-twice", "poison-record",
             "status-unknown", "sign-in-trouble-is-not-departure", "second-run-silent", "dry-run-is-dry",
             "certificate-rollover", "bad-metadata-keeps-the-good-copy", "hostile-metadata", "formula-in-our-csv",
-            "joiner", "mover", "leaver", "groups", "blank-is-not-clear", "incomplete-creates-and-updates", "column-emptied",
+            "joiner", "mover", "leaver", "groups", "blank-is-not-clear", "incomplete-creates-and-updates",
+            "column-emptied",
             "reissued-anchors", "trickle", "scope-edit", "guard-not-fooled", "grace", "two-sources",
         ]
         #expect(wanted.subtracting(there).isEmpty)
