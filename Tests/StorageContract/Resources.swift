@@ -65,7 +65,8 @@ extension StorageContract {
             try expect(try store.read { try $0.link(of: row, source: source, team: team)?.fingerprint != nil })
             try store.setActive(row, 1, "ada", false, team)
             try store.read { reading in
-                try expect(try reading.link(of: row, source: source, team: team), Make.link(source, 1, fingerprint: nil))
+                try expect(
+                    try reading.link(of: row, source: source, team: team), Make.link(source, 1, fingerprint: nil))
                 try expect(try reading.counts(source: source, team: team).managedActive, 0)
                 var active: [Bool] = []
                 try reading.eachLink(.user, source: source, team: team) { active.append($0.active) }
