@@ -84,7 +84,10 @@ let package = Package(
             dependencies: ["Reporting", "Reconciliation", "Exports", "SCIM", "JSON"],
             exclude: ["Expected"],
             swiftSettings: strict),
-        .testTarget(name: "ProgramTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(
+            name: "ProgramTests",
+            dependencies: ["JSON", "SCIM", "SQLiteStorage", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
     ]
 )
 

@@ -300,8 +300,9 @@ package protocol StoreWriting: StoreReading {
 
     /// Gives the entry its position and its place in the chain.
     func append(_ entry: JournalEntry, team: TeamID) throws
-    /// Removes the oldest entries, up to the first that is not older than `before`, and of what is older than it: runs
-    /// without entries, counts of deactivations. The chain can be verified from there on. Returns how many entries went.
+    /// Removes the oldest entries, up to the first that is not older than `before`, and the runs older than it that have
+    /// no entries left. Counts of deactivations stay on purpose: they are few and name nobody. The chain can be verified
+    /// from there on. Returns how many entries went.
     func pruneJournal(before: Timestamp, team: TeamID) throws -> Int
     /// Inserts or replaces.
     func save(_ run: RunRecord, team: TeamID) throws

@@ -8,10 +8,16 @@ struct History {
     init(_ connection: Connection) { self.connection = connection }
 
     func migrate() throws(StoreError) {
-        for statement in Self.tables { try connection.execute(statement) }
+        for statement in Self.tables { try run(statement) }
         try chainEntries()
-        for statement in Self.journalTakesOver { try connection.execute(statement) }
-        try connection.execute("PRAGMA user_version = 2")
+        for statement in Self.journalTakesOver { try run(statement) }
+        try run("PRAGMA user_version = 2")
+    }
+
+    private func run(_ sql: StaticString) throws(StoreError) {
+        let statement = try connection.statement(sql)
+        defer { statement.release() }
+        try statement.run()
     }
 
     private static let tables: [StaticString] = [

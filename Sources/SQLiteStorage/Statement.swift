@@ -49,6 +49,9 @@ final class Statement {
 
     /// Runs a statement that returns no rows, and makes it ready for the next parameters.
     func run() throws(StoreError) {
+        #if DEBUG
+            Fault.reach(.write)
+        #endif
         _ = try step()
         sqlite3_reset(handle)
     }

@@ -73,7 +73,13 @@ final class Writer: Sendable {
                 guard connection.isInTransaction else {
                     throw StoreError.unwritable(detail: "SQLite gave up the transaction: nothing of it was written.")
                 }
+                #if DEBUG
+                    Fault.reach(.commit)
+                #endif
                 try connection.execute("COMMIT")
+                #if DEBUG
+                    Fault.reach(.afterCommit)
+                #endif
                 return result
             } catch {
                 // After some failures SQLite has rolled back already.

@@ -51,12 +51,11 @@ struct ApplyCommand: Command {
         let location = try RosterLocation(options, configuration)
         let now = clock.clock
         let (store, team) = try location.openForRun(createTeam: false, at: now())
-        let run = Application(
-            command: "apply", store: store, team: team, now: now, acceptances: accept.acceptances,
-            format: format.format,
-            terminal: terminal)
-        return try TeamLock.holding(database: location.database, team: team, command: "apply", since: now()) {
+        return try TeamLock.holding(database: location.database, team: team, command: "apply", since: now()) { lock in
             try plan.requireFit(for: store, team: team, asOf: now(), file: planFile)
+            let run = Application(
+                command: "apply", store: lock.guarding(store), team: team, now: now, acceptances: accept.acceptances,
+                format: format.format, terminal: terminal)
             return try run.apply(plan)
         }
     }

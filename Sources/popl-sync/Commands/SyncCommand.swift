@@ -65,13 +65,13 @@ struct SourceRun {
         let settings = try SourceSettings(source, configuration, asOf: asOf)
         let location = try RosterLocation(roster, configuration)
         let (store, team) = try location.openForRun(createTeam: createsTeam, at: asOf)
-        return try TeamLock.holding(database: location.database, team: team, command: command, since: asOf) {
+        return try TeamLock.holding(database: location.database, team: team, command: command, since: asOf) { lock in
             let planning = Planning(settings: settings, store: store, team: team, terminal: terminal)
             let plan = try planning.plan(asOf: asOf) { $0.neverDeactivates = neverDeactivates }
             try rejects.write(plan)
             let application = Application(
-                command: command, store: store, team: team, now: now, acceptances: acceptances, format: format,
-                terminal: terminal)
+                command: command, store: lock.guarding(store), team: team, now: now, acceptances: acceptances,
+                format: format, terminal: terminal)
             return try application.apply(plan)
         }
     }

@@ -140,8 +140,8 @@ struct TeamRemove: Command {
                     + " for good. Nothing was removed. If that is meant, add --yes.")
         }
         let (store, team) = try location.openForRun(createTeam: false, at: now)
-        try TeamLock.holding(database: location.database, team: team, command: "team remove", since: now) {
-            try store.write { try $0.removeTeam(team.id) }
+        try TeamLock.holding(database: location.database, team: team, command: "team remove", since: now) { lock in
+            try lock.guarding(store).write { try $0.removeTeam(team.id) }
         }
         switch options.format.format {
         case .text: try StandardOutput.write("Team \(TerminalText.visible(team.name)) is removed.\n")

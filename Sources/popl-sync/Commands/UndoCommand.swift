@@ -48,9 +48,9 @@ struct UndoCommand: Command {
             return try show(try plan(store, team, configuration, asOf: now()), location, terminal)
         }
         let (store, team) = try location.openForRun(createTeam: false, at: now())
-        return try TeamLock.holding(database: location.database, team: team, command: "undo", since: now()) {
+        return try TeamLock.holding(database: location.database, team: team, command: "undo", since: now()) { lock in
             let application = Application(
-                command: "undo", store: store, team: team, now: now, acceptances: accept.acceptances,
+                command: "undo", store: lock.guarding(store), team: team, now: now, acceptances: accept.acceptances,
                 format: format.format, terminal: terminal)
             return try application.apply(try plan(store, team, configuration, asOf: now()))
         }

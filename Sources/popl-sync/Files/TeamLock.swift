@@ -7,10 +7,17 @@ import SCIM
 /// It is a lock of the operating system on a file beside the database, so that a holder who dies cannot keep it, and a
 /// live slow one cannot lose it. What the file says is only for people; the file itself stays, since removing it could
 /// give the same lock to two. Dry runs never take it.
-enum TeamLock {
-    /// Holds the lock while `body` runs. Throws exit 75 when another run holds it, 73 when its file cannot be made.
+///
+/// Should somebody remove or replace the file all the same, another run can take the new one: then this one has lost its
+/// lock, and the store that ``guarding(_:)`` hands out writes no more.
+struct TeamLock: Sendable {
+    private let path: String
+    private let descriptor: Int32
+    private let team: String
+
+    /// Holds the lock while `body` runs; all that `body` writes, it writes by ``guarding(_:)``. Throws exit 75 when another run holds it, 73 when its file cannot be made.
     static func holding<Result>(
-        database: String, team: Team, command: String, since now: Timestamp, _ body: () throws -> Result
+        database: String, team: Team, command: String, since now: Timestamp, _ body: (TeamLock) throws -> Result
     ) throws -> Result {
         let path = path(database: database, team: team.id)
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
@@ -25,8 +32,30 @@ enum TeamLock {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             throw refusal(path: path, team: team.name, reason: errno)
         }
+        let lock = TeamLock(path: path, descriptor: descriptor, team: team.name)
+        // Between opening and locking it the file may have been replaced.
+        try lock.check()
         describe(command, since: now, in: descriptor)
-        return try body()
+        return try body(lock)
+    }
+
+    /// The same store, which asks before each transaction whether the lock is still held.
+    func guarding(_ store: any ResourceStore) -> any ResourceStore { LockedStore(store: store, lock: self) }
+
+    /// Throws exit 75 when the file that is locked is no longer the one at its path.
+    fileprivate func check() throws {
+        var locked = stat()
+        var there = stat()
+        if fstat(descriptor, &locked) == 0, stat(path, &there) == 0, locked.st_ino == there.st_ino,
+            locked.st_dev == there.st_dev
+        {
+            return
+        }
+        throw Failure(
+            .busy, code: "lock-lost",
+            "The run lost the lock of team \(team): its file \(path) was removed or replaced. Nothing more was written;"
+                + " what was applied before stays applied and is in the journal.",
+            mend: "Leave the lock's file where it is, and run it again.")
     }
 
     /// Only for people: a full disk must not stop a run that may make room.
@@ -61,5 +90,18 @@ enum TeamLock {
             free(real)
         }
         return "\(base).team-\(team.rawValue).lock"
+    }
+}
+
+/// A store that writes only while a lock is held.
+private struct LockedStore: ResourceStore {
+    let store: any ResourceStore
+    let lock: TeamLock
+
+    func read<Result>(_ body: (any StoreReading) throws -> Result) throws -> Result { try store.read(body) }
+
+    func write<Result>(_ body: (any StoreWriting) throws -> Result) throws -> Result {
+        try lock.check()
+        return try store.write(body)
     }
 }
