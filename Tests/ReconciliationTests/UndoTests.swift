@@ -115,7 +115,7 @@ import Testing
 
     @Test func `is held by the same guards`() throws {
         let many = Self.monday + (10...30).map { "\($0),p\($0)@acme.test,T,active,\n" }.joined()
-        let run = try lab.night(many).run
+        let run = try lab.night(many, accepting: ["creates=21"]).run
         let plan = try undo(run)
         #expect(plan.heldGuards.contains("deactivations=21"))
         #expect(throws: Held.self) { _ = try plan.approve(accepting: []) }
