@@ -18,18 +18,19 @@ package enum Attributes {
 
     /// Sets the value at `path` of a resource that is being made. Elements are made as their filter describes; the
     /// first e-mail address is the primary one.
-    static func set(_ value: String, at path: AttributePath, in attributes: inout ComplexValue) {
+    static func set(
+        _ value: String, at path: AttributePath, isMultiValued: Bool, in attributes: inout ComplexValue
+    ) {
         if let schema = path.schema {
             var extended = attributes[schema]?.complex ?? ComplexValue()
             set(
                 value,
                 at: AttributePath(attribute: path.attribute, filter: path.filter, subAttribute: path.subAttribute),
-                in: &extended)
+                isMultiValued: isMultiValued, in: &extended)
             attributes[schema] = .complex(extended)
             return
         }
-        let definition = ResourceType.user.attribute(named: path.attribute)
-        if definition?.isMultiValued == true {
+        if isMultiValued {
             setElement(value, at: path, in: &attributes)
         } else if path.subAttribute != nil {
             var complex = attributes[path.attribute]?.complex ?? ComplexValue()

@@ -3,7 +3,15 @@ import SCIM
 /// From what a plan shows to what the core is asked: the same whether the plan was just made or read from a file.
 struct OperationBuilder {
     let source: SourceID
-    private var paths: [String: AttributePath] = [:]
+    /// By the name that mappings use; looked up in the schema once, since a first import asks a million times.
+    private var targets: [String: Target] = [:]
+
+    /// Where a value goes, and as what.
+    private struct Target {
+        var path: AttributePath
+        var isBoolean: Bool
+        var isMultiValued: Bool
+    }
 
     init(source: SourceID) { self.source = source }
 
@@ -46,34 +54,31 @@ struct OperationBuilder {
         var attributes = ComplexValue()
         for attribute in change.attributes {
             guard let new = attribute.new else { continue }
-            let path = try path(attribute.path, of: change.type)
-            if case .boolean(let flag) = value(new, at: path) {
-                attributes[path.attribute] = .boolean(flag)
+            let target = try target(attribute.path, of: change.type)
+            if target.isBoolean {
+                attributes[target.path.attribute] = .boolean(new == "true")
             } else {
-                Attributes.set(new, at: path, in: &attributes)
+                Attributes.set(new, at: target.path, isMultiValued: target.isMultiValued, in: &attributes)
             }
         }
         return attributes
     }
 
     private mutating func patch(_ change: AttributeChange, of type: ResourceType) throws -> PatchOperation {
-        let path = try path(change.path, of: type)
-        guard let new = change.new else { return PatchOperation(.remove, path: path, value: nil) }
-        return PatchOperation(.replace, path: path, value: value(new, at: path))
+        let target = try target(change.path, of: type)
+        guard let new = change.new else { return PatchOperation(.remove, path: target.path, value: nil) }
+        let value: AttributeValue = target.isBoolean ? .boolean(new == "true") : .string(new)
+        return PatchOperation(.replace, path: target.path, value: value)
     }
 
-    private func value(_ text: String, at path: AttributePath) -> AttributeValue {
-        if path.schema == nil, ResourceType.user.attribute(named: path.attribute)?.kind == .boolean {
-            return .boolean(text == "true")
-        }
-        return .string(text)
-    }
-
-    private mutating func path(_ name: String, of type: ResourceType) throws -> AttributePath {
-        if let known = paths[name] { return known }
-        let parsed = try AttributePath.parseMapping(name, for: type)
-        paths[name] = parsed
-        return parsed
+    private mutating func target(_ name: String, of type: ResourceType) throws -> Target {
+        if let known = targets[name] { return known }
+        let path = try AttributePath.parseMapping(name, for: type)
+        let definition = path.schema == nil ? ResourceType.user.attribute(named: path.attribute) : nil
+        let target = Target(
+            path: path, isBoolean: definition?.kind == .boolean, isMultiValued: definition?.isMultiValued ?? false)
+        targets[name] = target
+        return target
     }
 
     private func memberOperations(_ verb: PatchOperation.Verb, _ ids: [ResourceID]) -> [PatchOperation] {

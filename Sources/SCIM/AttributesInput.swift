@@ -63,10 +63,12 @@ extension AttributesInput {
 
     /// That everything required is there, at the top and in the values of lists.
     static func checkRequired(_ attributes: ComplexValue, for type: ResourceType) throws(SCIMError) {
+        for name in type.requiredAttributes where attributes[name] == nil {
+            throw .invalidValue("\"\(name)\" is required.")
+        }
+        guard type == .ssoConnection else { return }
         for attribute in type.schema.attributes {
-            let value = attributes[attribute.name]
-            if attribute.isRequired, value == nil { throw .invalidValue("\"\(attribute.name)\" is required.") }
-            guard type == .ssoConnection, let elements = value?.list else { continue }
+            guard let elements = attributes[attribute.name]?.list else { continue }
             for part in attribute.subAttributes where part.isRequired {
                 if elements.contains(where: { $0.complex?[part.name] == nil }) {
                     throw .invalidValue("Each of \"\(attribute.name)\" needs \"\(part.name)\".")
@@ -74,4 +76,12 @@ extension AttributesInput {
             }
         }
     }
+}
+
+extension ResourceType {
+    private static let required = Dictionary(
+        uniqueKeysWithValues: allCases.map { ($0, $0.schema.attributes.filter(\.isRequired).map(\.name)) })
+
+    /// Names that a resource of this type must have; collected once, since every write asks.
+    fileprivate var requiredAttributes: [String] { Self.required[self] ?? [] }
 }
