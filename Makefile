@@ -5,16 +5,18 @@
 #   make build    the program, optimised: .build/release/popl-sync
 #   make check    layout, house rules, warnings
 #   make format   let swift-format decide layout
+#   make fuzz     libFuzzer on each reader; SECONDS=600 for longer, FUZZ=FuzzCSV for one
 #   make bench    the program beside its peers; PEOPLE=100000 for a quick look
 
 PEOPLE ?= 1000000
+SECONDS ?= 60
 
 # SwiftPM lets a room import one that it did not declare as long as that happens to be built. Then the picture in
 # docs/architecture.md stops being true, so every build here asks.
 SWIFT_BUILD = swift build --explicit-target-dependency-import-check error
 SOURCES = Package.swift Sources Tests Benchmarks
 
-.PHONY: demo build test format check bench setup clean
+.PHONY: demo build test format check fuzz bench setup clean
 
 demo: setup
 	$(SWIFT_BUILD) --product popl-sync
@@ -36,6 +38,9 @@ check: setup
 	swift format lint --strict --parallel --recursive $(SOURCES)
 	.ci/house-rules
 	$(SWIFT_BUILD) --build-tests
+
+fuzz: setup
+	Benchmarks/Fuzz/run $(SECONDS) $(FUZZ)
 
 bench:
 	.ci/setup bench

@@ -90,3 +90,16 @@ let package = Package(
             swiftSettings: strict),
     ]
 )
+
+// Fuzzers, for `make fuzz` alone: libFuzzer brings a `main` of its own (Benchmarks/Fuzz).
+if Context.environment["POPL_FUZZ"] != nil {
+    for name in ["FuzzCSV", "FuzzJSON", "FuzzExport", "FuzzMetadata", "FuzzPlan"] {
+        package.products.append(.executable(name: name, targets: [name]))
+        package.targets.append(
+            .executableTarget(
+                name: name,
+                dependencies: ["Reconciliation", "Exports", "SCIM", "JSON"],
+                path: "Benchmarks/Fuzz/Sources/\(name)",
+                swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+    }
+}

@@ -77,6 +77,7 @@ package struct GroupExport: Sendable {
             place(reading.members, of: list, file: listings.count + index, in: &groups, &summary)
             summaries.append(summary)
         }
+        summaries.judgeByManifests(expected: nil)
         return (groups, summaries)
     }
 

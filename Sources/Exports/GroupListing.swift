@@ -28,12 +28,15 @@ struct GroupListing {
 
     mutating func read() -> InputSummary {
         var summary = InputSummary(file: listing.file.path, kind: .groups, format: listing.format.name)
+        let digest = FileDigest(listing.file.path)
+        defer { digest.cancel() }
         do throws(Refusal) {
             if case .json = listing.file.access {
                 try readJSON(&summary)
             } else {
                 try readCSV(&summary)
             }
+            summary.sha256 = digest.finish()
         } catch {
             summary.refusal = error
         }

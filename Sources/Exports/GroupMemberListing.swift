@@ -15,8 +15,11 @@ struct GroupMemberListing {
 
     mutating func read() -> InputSummary {
         var summary = InputSummary(file: list.file.path, kind: .groups, format: list.format.name)
+        let digest = FileDigest(list.file.path)
+        defer { digest.cancel() }
         do throws(Refusal) {
             try readAll(&summary)
+            summary.sha256 = digest.finish()
         } catch {
             summary.refusal = error
         }

@@ -10,6 +10,19 @@ package enum Activity: Hashable, Sendable {
     case undecided(word: String, mayCreate: Bool)
     /// The export has no status column, or the cell is blank: activity is unmanaged.
     case unstated
+
+    /// An activity without its word: what is asked of every record, and costs nothing to hand around.
+    package enum Kind: Sendable { case active, inactive, deleted, undecided, unstated }
+
+    package var kind: Kind {
+        switch self {
+        case .active: .active
+        case .inactive: .inactive
+        case .deleted: .deleted
+        case .undecided: .undecided
+        case .unstated: .unstated
+        }
+    }
 }
 
 /// One person as one export states them: mapped, normalised, with the line it came from.

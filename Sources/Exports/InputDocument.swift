@@ -1,4 +1,5 @@
 import JSON
+import SCIM
 
 /// An input's summary as JSON: `inspect`'s element, and a plan's `inputs` (docs/formats.md).
 package enum InputDocument {
@@ -8,6 +9,8 @@ package enum InputDocument {
         writer.member("kind", summary.kind.rawValue)
         writer.member("format", summary.format)
         writer.member("verdict", summary.refusal == nil ? "accepted" : "refused")
+        writer.optional("sha256", summary.sha256)
+        writer.optional("exportDate", summary.written?.iso8601)
         writer.optional("grade", summary.grade?.rawValue)
         writer.name("gradeReasons")
         writer.beginArray()
@@ -65,6 +68,8 @@ package enum InputDocument {
             let format = value["format"]?.string
         else { return nil }
         var summary = InputSummary(file: file, kind: kind, format: format)
+        summary.sha256 = value["sha256"]?.string
+        summary.written = value["exportDate"]?.string.flatMap(Timestamp.init(iso8601:))
         summary.grade = value["grade"]?.string.flatMap(Grade.init)
         summary.gradeReasons = (value["gradeReasons"]?.array ?? []).compactMap(\.string)
         summary.metadata = MetadataSummary(value)

@@ -1,3 +1,5 @@
+import SCIM
+
 /// What one file turned out to be: `inspect`'s row, and what a plan says of its inputs.
 package struct InputSummary: Hashable, Sendable {
     package enum Kind: String, Sendable { case users, groups, samlMetadata = "saml-metadata" }
@@ -9,6 +11,10 @@ package struct InputSummary: Hashable, Sendable {
     /// `nil` when it was refused.
     package var grade: Grade?
     package var gradeReasons: [String] = []
+    /// A number says that all records are here: a total of the service, a manifest.
+    package var isCounted = false
+    /// When a manifest says that it was written.
+    package var exportDate: Timestamp?
     package var records = 0
     package var active = 0
     package var inactive = 0
@@ -21,6 +27,10 @@ package struct InputSummary: Hashable, Sendable {
     package var metadata: MetadataSummary?
     package var diagnostics: [Diagnostic] = []
     package var refusal: Refusal?
+    /// SHA-256 of the file's bytes, 64 hex digits; `nil` when it was not read to its end.
+    package var sha256: String?
+    /// When the file was written, as far as known.
+    package var written: Timestamp?
     /// Bytes read.
     package var bytes = 0
     /// Columns that no rule uses, named once.

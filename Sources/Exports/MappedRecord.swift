@@ -11,7 +11,7 @@ package struct MappedRecord: ~Copyable {
     package internal(set) var line: Int
     package internal(set) var anchorDigest: Digest128
     package internal(set) var fingerprint: Digest128
-    package internal(set) var activity: Activity
+    package internal(set) var activity: Activity.Kind
     private let mapper: RecordMapper
 
     init(_ mapper: RecordMapper, file: Int) {
@@ -29,7 +29,7 @@ package struct MappedRecord: ~Copyable {
         line = mapper.buffer.line
         anchorDigest = mapper.anchorDigest
         fingerprint = mapper.fingerprint
-        activity = mapper.activity ?? .unstated
+        activity = mapper.activityKind
     }
 
     /// Copies everything out. Call it before the next record is read.

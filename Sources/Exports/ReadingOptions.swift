@@ -12,15 +12,18 @@ package struct ReadingOptions: Sendable {
     package var timeZone: String
     /// `snapshot: partial`: absence means nothing, whatever the files prove.
     package var isDeclaredPartial: Bool
+    /// How many records all files of users have together, as somebody knows who counted.
+    package var expectedRecords: Int?
 
     package init(
         mapping: MappingConfiguration = MappingConfiguration(), inputFormat: Located<String>? = nil, asOf: Timestamp,
-        timeZone: String = "UTC", isDeclaredPartial: Bool = false
+        timeZone: String = "UTC", isDeclaredPartial: Bool = false, expectedRecords: Int? = nil
     ) {
         self.mapping = mapping
         self.inputFormat = inputFormat
         self.asOf = asOf
         self.timeZone = timeZone
         self.isDeclaredPartial = isDeclaredPartial
+        self.expectedRecords = expectedRecords
     }
 }

@@ -45,16 +45,18 @@ package struct UserExport: Sendable {
         for source in sources { try Self.refuseSameHeaders(source, chosen) }
     }
 
-    /// Reads all files in order, once through, in constant memory.
+    /// Reads all files in order, once through, in constant memory, on as many threads as help.
     ///
-    /// `each` gets what is in scope and usable, `rejected` what is not usable; duplicates are not looked for. A file
-    /// that turns out to be unusable on the way ends its own reading: its summary has a `refusal` and no `grade`, and
-    /// records already delivered from it stand for nothing that may remove anybody. Nothing is thrown but what the two
-    /// closures throw.
-    package func read(
-        _ each: (borrowing MappedRecord) throws -> Void, rejected: (RejectedRecord) throws -> Void
+    /// `keep` takes from a record what is wanted of it, on any thread, several records at once. `each` gets what was
+    /// kept of those that are in scope and usable, `rejected` what is not usable: in the order of the file, one at a
+    /// time, though not on the caller's thread. Duplicates are not looked for. A file that turns out to be unusable on
+    /// the way ends its own reading: its summary has a `refusal` and no `grade`, and records already delivered from it
+    /// stand for nothing that may remove anybody. Nothing is thrown but what `each` and `rejected` throw.
+    package func read<Kept>(
+        keeping keep: @escaping @Sendable (borrowing MappedRecord) -> Kept, _ each: (Kept) throws -> Void,
+        rejected: (RejectedRecord) throws -> Void
     ) throws -> [InputSummary] {
-        var reading = UserReading(self)
+        var reading = UserReading(self, keeping: keep)
         for index in sources.indices { try reading.read(index, each, rejected) }
         return reading.graded()
     }

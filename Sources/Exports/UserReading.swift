@@ -1,86 +1,81 @@
+import Foundation
 import SCIM
 
 /// One pass over a ``UserExport``.
-struct UserReading {
+struct UserReading<Kept> {
     private let export: UserExport
-    private let mapper: RecordMapper
+    private let workers: [RecordWorker<Kept>]
     private var summaries: [InputSummary] = []
     private var pages: [Grading.Page] = []
     private var statedActivity = false
 
     /// More than so many unusable records are no list with mistakes but something else altogether.
-    private static let rejectedLimit = 100_000
+    private static var rejectedLimit: Int { 100_000 }
+    /// More threads than this wait for each other rather than for the disk.
+    private static var threadLimit: Int { 4 }
 
-    init(_ export: UserExport) {
+    init(_ export: UserExport, keeping keep: @escaping @Sendable (borrowing MappedRecord) -> Kept) {
         self.export = export
-        mapper = RecordMapper(export.mapping, asOf: export.options.asOf, zone: export.zone)
+        let threads = min(ProcessInfo.processInfo.activeProcessorCount, Self.threadLimit)
+        workers = (0..<max(1, threads)).map { _ in
+            RecordWorker(RecordMapper(export.mapping, asOf: export.options.asOf, zone: export.zone), keep: keep)
+        }
     }
 
     mutating func read(
-        _ index: Int, _ each: (borrowing MappedRecord) throws -> Void, _ rejected: (RejectedRecord) throws -> Void
+        _ index: Int, _ each: (Kept) throws -> Void, _ rejected: (RejectedRecord) throws -> Void
     ) throws {
         let file = export.sources[index]
         var summary = InputSummary(file: file.path, kind: .users, format: export.format.name)
-        mapper.columnNames = export.mapping.columns.map { file.spelling(of: $0) }
+        let columnNames = export.mapping.columns.map { file.spelling(of: $0) }
+        for worker in workers { worker.mapper.columnNames = columnNames }
         summary.unusedColumns = file.unusedColumns(export.mapping)
+        let digest = FileDigest(file.path)
+        defer { digest.cancel() }
         do {
             let source = try RecordSource(file, columns: export.mapping.columns)
-            try readAll(source, index, &summary, each, rejected)
+            try map(source, index) { worker in try take(worker, &summary, each, rejected) }
             pages += source.pages(of: file, records: summary.records, export.format.paging)
+            summary.sha256 = digest.finish()
         } catch let refusal as Refusal where refusal.place.file == file.path {
             summary.refusal = refusal
         }
         summaries.append(summary)
     }
 
-    private mutating func readAll(
-        _ source: RecordSource, _ index: Int, _ summary: inout InputSummary,
-        _ each: (borrowing MappedRecord) throws -> Void, _ rejected: (RejectedRecord) throws -> Void
-    ) throws {
-        var record = MappedRecord(mapper, file: index)
-        while true {
-            let rejection: Rejection
-            switch try source.next(into: mapper.buffer) {
-            case .end: return
-            case .rejected(let code, let message, let column):
-                summary.records += 1
-                rejection = Rejection(
-                    code: code, slot: column.flatMap { mapper.columnNames.firstIndex(of: $0) }, message: message)
-            case .record:
-                summary.records += 1
-                switch mapper.map() {
-                case .record:
-                    count(&summary)
-                    record.refresh()
-                    try each(record)
-                    continue
-                case .outOfScope:
-                    count(&summary)
-                    summary.outOfScope += 1
-                    continue
-                case .rejected(let fault): rejection = fault
-                }
+    private func map(_ source: RecordSource, _ index: Int, deliver: (RecordWorker<Kept>) throws -> Void) throws {
+        switch source {
+        case .csv(let reader): try reader.map(by: workers, file: index, deliver: deliver)
+        case .json(let reader): try reader.map(by: workers, file: index, deliver: deliver)
+        case .csvOfJSON, .ldif:
+            var isAtEnd = false
+            while !isAtEnd {
+                let mapped = Result { () throws(Refusal) in try workers[0].map(source, file: index, limit: 4096) }
+                try deliver(workers[0])
+                isAtEnd = try mapped.get()
             }
-            let refused = mapper.rejected(rejection, file: index, original: source.original())
-            summary.rejected.append(refused)
-            try rejected(refused)
-            if summary.rejected.count > Self.rejectedLimit { throw Refusal.tooManyRejected(summary) }
         }
     }
 
-    @inline(__always)
-    private mutating func count(_ summary: inout InputSummary) {
-        switch mapper.activity {
-        case .active:
-            summary.active += 1
-            statedActivity = true
-        case .inactive, .deleted:
-            summary.inactive += 1
-            statedActivity = true
-        case .undecided:
-            summary.undecided += 1
-            statedActivity = true
-        case .unstated, nil: summary.undecided += 1
+    private mutating func take(
+        _ worker: RecordWorker<Kept>, _ summary: inout InputSummary, _ each: (Kept) throws -> Void,
+        _ rejected: (RejectedRecord) throws -> Void
+    ) throws {
+        let counts = worker.counts
+        summary.records += counts.records
+        summary.active += counts.active
+        summary.inactive += counts.inactive
+        summary.undecided += counts.undecided + counts.unstated
+        summary.outOfScope += counts.outOfScope
+        if counts.active + counts.inactive + counts.undecided > 0 { statedActivity = true }
+        for finding in worker.findings {
+            switch finding {
+            case .kept(let kept): try each(kept)
+            case .rejected(let record):
+                summary.rejected.append(record)
+                try rejected(record)
+                if summary.rejected.count > Self.rejectedLimit { throw Refusal.tooManyRejected(summary) }
+            }
         }
     }
 
@@ -99,6 +94,7 @@ struct UserReading {
                 lower(index, "The source is declared to be partial (snapshot: partial).")
             }
         }
+        summaries.judgeByManifests(expected: export.options.expectedRecords)
         warn()
         return summaries
     }
@@ -131,16 +127,17 @@ struct UserReading {
             if diagnostic.place.file.isEmpty { diagnostic.place.file = file }
             return diagnostic
         }
-        if mapper.recordsWithLostLetters > 0 {
+        let lost = workers.reduce(0) { $0 + $1.mapper.recordsWithLostLetters }
+        if lost > 0 {
             diagnostics.append(
                 Diagnostic(
                     code: "lost-letters", place: Place(file: file),
                     message: """
-                        In \(mapper.recordsWithLostLetters) records names hold ?: the export was written as ASCII and \
+                        In \(lost) records names hold ?: the export was written as ASCII and \
                         lost every other letter. Names are not taken from them. Export with -Encoding UTF8.
                         """))
         }
-        if mapper.metAmbiguousDate {
+        if workers.contains(where: { $0.mapper.metAmbiguousDate }) {
             diagnostics.append(
                 Diagnostic(
                     code: "ambiguous-date", place: Place(file: file),

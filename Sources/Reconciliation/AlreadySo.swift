@@ -33,6 +33,7 @@ struct AlreadySo {
     }
 
     private func isAsWanted(_ stored: StoredResource, _ change: Change, _ store: any StoreReading) throws -> Bool {
+        if let restored = change.restored { return stored.resource.attributes.saysTheSame(as: restored) }
         if let connection = change.connection { return stored.resource.attributes.saysTheSame(as: connection) }
         for attribute in change.attributes {
             guard let path = try? AttributePath.parseMapping(attribute.path, for: change.type),

@@ -63,12 +63,13 @@ struct Application {
         return error.status == 412 || error.status == 404 ? .superseded(error.detail) : .failed(error.detail)
     }
 
-    /// Takes resources found in step under the source's management.
+    /// Takes resources found in step under the source's management. One that changed since is passed over: its record is
+    /// not what it was in step with.
     func link(_ links: ArraySlice<LinkChange>) throws {
         let operations = links.map { change in
-            var link = change.link
+            guard var link = change.link else { return BulkOperation(.unlink(change.type, change.id, source)) }
             link.source = source
-            return BulkOperation(.link(change.type, change.id), link: link)
+            return BulkOperation(.link(change.type, change.id), ifVersion: change.version, link: link)
         }
         _ = try service.bulk(operations, atomic: false, context: context)
     }

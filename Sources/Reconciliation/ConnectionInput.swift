@@ -28,6 +28,7 @@ struct ConnectionInput {
             let metadata = try MetadataReader.read(
                 file: file, entityID: entityID, asOf: asOf, options: policy.metadata)
             summary.grade = .complete
+            summary.sha256 = MetadataReader.digest(file: file)
             summary.records = 1
             summary.diagnostics = metadata.notes
             summary.metadata = MetadataSummary(metadata)

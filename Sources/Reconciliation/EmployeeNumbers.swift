@@ -10,7 +10,7 @@ struct EmployeeNumbers {
     init(_ strangers: [IdentityRecord], _ rules: IdentityRules, _ roster: RosterReader, _ members: LinkIndex) throws {
         self.rules = rules
         guard rules.hasEmployeeNumber, !strangers.isEmpty else { return }
-        for slot in members.rows.indices where members.marks[slot] == .absent && members.isActive[slot] {
+        for slot in members.rows.indices where members.marks[slot] == .absent && members.isActive(slot) {
             guard let user = try roster.user(row: members.rows[slot]),
                 let number = rules.employeeNumber(of: user.resource)
             else { continue }

@@ -18,6 +18,9 @@ struct ExportReading {
     private(set) var rejected: [RejectedRecord] = []
     /// Records beyond the first that said exactly the same.
     private(set) var repeated = 0
+    private var content = (high: UInt64(0), low: UInt64(0))
+    /// Of what the export says, whatever the order of its records: two exports of one digest say the same.
+    var contentDigest: String { Digest128(high: content.high, low: content.low).hex }
     /// No record says whether its person is active.
     private(set) var leavesActivityOpen = false
     /// Who each group lists, where the export has a column of groups.
@@ -29,14 +32,20 @@ struct ExportReading {
         var count = 0
         var unstated = 0
         var rejects: [RejectedRecord] = []
+        let links = members.links
         summaries = try export.read { record in
+            Glimpse(record, links, readsGroups: readsGroups)
+        } _: { seen in
             count += 1
             if count & 0x3FFF == 0 { progress(count) }
-            if readsGroups, let groups = record.materialise().groups {
-                columnGroups.add(record.anchorDigest, of: groups, file: record.file, line: record.line)
+            if let groups = seen.record?.groups, readsGroups {
+                columnGroups.add(seen.anchor, of: groups, file: seen.file, line: seen.line)
             }
-            if case .unstated = record.activity { unstated += 1 }
-            take(record)
+            // Sums, so that order does not count; digests are even enough for that.
+            content.high &+= (seen.anchor.high ^ seen.fingerprint.low) &* 0x9E37_79B9_7F4A_7C15
+            content.low &+= (seen.anchor.low ^ seen.fingerprint.high) &* 0xC2B2_AE3D_27D4_EB4F
+            if seen.isUnstated { unstated += 1 }
+            take(seen)
         } rejected: {
             rejects.append($0)
         }
@@ -45,24 +54,26 @@ struct ExportReading {
         progress(count)
     }
 
-    private mutating func take(_ record: borrowing MappedRecord) {
-        guard let slot = members.slot(of: record.anchorDigest) else {
-            unmatched.append(record.materialise())
+    private mutating func take(_ seen: Glimpse) {
+        guard seen.slot >= 0 else {
+            if let record = seen.record { unmatched.append(record) }
             return
         }
-        // A soft-deleted row is kept even so: whether somebody else may have its name depends on what it says.
-        let isInStep = record.activity != .deleted && members.isInStep(slot, with: record.fingerprint)
-        switch (members.marks[slot], isInStep) {
+        let slot = Int(seen.slot)
+        switch (members.marks[slot], seen.isInStep) {
         case (.absent, true):
-            members.mark(slot, .unchanged, file: record.file, line: record.line)
+            members.mark(slot, .unchanged, file: seen.file, line: seen.line)
         case (.unchanged, true):
             repeated += 1
         case (.absent, false):
-            members.mark(slot, .named, file: record.file, line: record.line)
-            named.append(Named(slot: slot, record: record.materialise()))
-        case (.unchanged, false), (.named, _):
+            members.mark(slot, .named, file: seen.file, line: seen.line)
+            if let record = seen.record { named.append(Named(slot: slot, record: record)) }
+        case (.named, true):
+            // It contradicts the one before, and which of the two came first makes no difference.
+            members.mark(slot, .unchanged, file: seen.file, line: seen.line)
+        case (.unchanged, false), (.named, false):
             // A second record of the same anchor: whether it contradicts the first is decided when all are known.
-            named.append(Named(slot: slot, record: record.materialise()))
+            if let record = seen.record { named.append(Named(slot: slot, record: record)) }
         }
     }
 
@@ -73,5 +84,33 @@ struct ExportReading {
             unmatched = []
         }
         return (named, unmatched)
+    }
+}
+
+/// What is taken from each record while it can be read.
+private struct Glimpse {
+    var anchor: Digest128
+    var fingerprint: Digest128
+    /// Of the member it names; −1 when the source manages nobody by that anchor.
+    var slot: Int32
+    var isInStep: Bool
+    var isUnstated: Bool
+    var file: Int
+    var line: Int
+    /// All of it, where a look at it will be needed.
+    var record: IdentityRecord?
+
+    init(_ record: borrowing MappedRecord, _ links: LinkTable, readsGroups: Bool) {
+        anchor = record.anchorDigest
+        fingerprint = record.fingerprint
+        file = record.file
+        line = record.line
+        isUnstated = record.activity == .unstated
+        let slot = links.slot(of: record.anchorDigest)
+        self.slot = Int32(slot ?? -1)
+        // A soft-deleted row is kept even so: whether somebody else may have its name depends on what it says.
+        isInStep =
+            slot.map { record.activity != .deleted && links.isInStep($0, with: record.fingerprint) } ?? false
+        if !isInStep || readsGroups { self.record = record.materialise() }
     }
 }

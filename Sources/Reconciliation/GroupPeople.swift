@@ -4,10 +4,11 @@ import SCIM
 /// Who the members are that groups name, and who of them may be taken out of a group.
 struct GroupPeople {
     private let roster: RosterReader
-    private let policy: Policy
+    private let protection: Protection
     private let members: LinkIndex
     private let pins: Set<RowID>
     private let adopted: Set<RowID>
+    private let deactivated: Set<RowID>
     /// Where a column of the users export lists groups: those whose cell said something. A blank one says nothing.
     private let spokenFor: Set<Digest128>?
 
@@ -20,13 +21,15 @@ struct GroupPeople {
     private(set) var unknown = 0
 
     init(
-        roster: RosterReader, policy: Policy, members: LinkIndex, correlation: Correlation?, rules: IdentityRules?,
-        adopted: Set<RowID>, spokenFor: Set<Digest128>?
+        roster: RosterReader, protection: Protection, members: LinkIndex, correlation: Correlation?,
+        rules: IdentityRules?,
+        adopted: Set<RowID>, deactivated: Set<RowID>, spokenFor: Set<Digest128>?
     ) {
         self.roster = roster
-        self.policy = policy
+        self.protection = protection
         self.members = members
         self.adopted = adopted
+        self.deactivated = deactivated
         self.spokenFor = spokenFor
         pins = Set(correlation?.rejections.pins.keys.map { $0 } ?? [])
         guard let correlation, let rules else { return }
@@ -76,12 +79,18 @@ struct GroupPeople {
         let slot = members.slot(of: row)
         guard slot != nil || adopted.contains(row) else { return false }
         if let spokenFor {
-            guard let anchor = anchorOfRow[row] ?? slot.map({ members.anchors[$0] }), spokenFor.contains(anchor) else {
+            guard let anchor = anchorOfRow[row] ?? slot.map({ members.anchor(of: $0) }), spokenFor.contains(anchor)
+            else {
                 return false
             }
         }
         guard let user = try roster.user(row: row) else { return false }
-        return !policy.protect.matches(user.resource)
+        return !protection.covers(user)
+    }
+
+    /// Active, and not on the way out.
+    func stays(_ row: RowID) throws -> Bool {
+        try !deactivated.contains(row) && roster.user(row: row)?.resource.isActive ?? false
     }
 
     func references(_ rows: some Sequence<RowID>) throws -> [MemberReference] {

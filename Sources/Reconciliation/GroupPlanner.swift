@@ -17,6 +17,8 @@ struct GroupPlanner {
     private(set) var notices: [Notice] = []
     /// Memberships that would end.
     private(set) var removals = 0
+    /// Groups that would lose all, or over half, of their members, apart from those who leave the team.
+    private(set) var emptied: [String] = []
 
     private var together: [NameMoves.Claimant: Int] = [:]
 
@@ -106,13 +108,15 @@ struct GroupPlanner {
             let adding = target.rows.subtracting(present).filter { !people.isPinned($0) }
             change.addMembers = try people.references(adding) + target.newcomers
             if removes && record.membersComplete {
-                change.removeMembers = try removing(present.subtracting(target.rows))
+                change.removeMembers = try removing(present.subtracting(target.rows), of: group, present)
             }
         }
         if !attributes.isEmpty || !change.addMembers.isEmpty || !change.removeMembers.isEmpty {
             changes.append(change)
-        } else if index.slot(of: group.row).map({ index.anchors[$0] }) != match.anchor {
-            links.append(LinkChange(type: .group, id: group.resource.id, link: link(match)))
+        } else if index.slot(of: group.row).map({ index.anchor(of: $0) }) != match.anchor {
+            links.append(
+                LinkChange(
+                    type: .group, id: group.resource.id, version: group.resource.version, link: link(match)))
         }
     }
 
@@ -121,7 +125,8 @@ struct GroupPlanner {
         guard removes else { return }
         for row in index.rows where !seen.contains(row) {
             guard let group = try roster.store.resource(.group, row: row, team: roster.team) else { continue }
-            let leaving = try removing(Set(try roster.store.members(of: row, team: roster.team)))
+            let present = Set(try roster.store.members(of: row, team: roster.team))
+            let leaving = try removing(present, of: group, present)
             if leaving.isEmpty { continue }
             var change = Change(
                 .groupUpdate, id: group.resource.id, name: name(of: group.resource),
@@ -132,9 +137,17 @@ struct GroupPlanner {
         }
     }
 
-    private mutating func removing(_ rows: Set<RowID>) throws -> [MemberReference] {
+    /// Those of `rows` whose membership of a group with the members `present` may end.
+    private mutating func removing(
+        _ rows: Set<RowID>, of group: StoredResource, _ present: Set<RowID>
+    ) throws -> [MemberReference] {
         let leaving = try rows.filter { try people.mayLeave($0) }
         removals += leaving.count
+        // Whoever loses the team with it is another guard's.
+        let losing = try leaving.filter { try people.stays($0) }
+        if losing.count * 2 > present.count || !losing.isEmpty && leaving.count == present.count {
+            emptied.append(name(of: group.resource))
+        }
         return try people.references(leaving)
     }
 

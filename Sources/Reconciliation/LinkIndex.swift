@@ -1,9 +1,9 @@
 import SCIM
 
-/// Everybody whom a source manages, in memory by anchor: 47 bytes a member, so that a night on which nothing changed
+/// Everybody whom a source manages, in memory by anchor: 60 bytes a member, so that a night on which nothing changed
 /// touches no resource at all.
 ///
-/// Slots are numbered in the roster's own order. Not thread-safe.
+/// Slots are numbered in the roster's own order. Not thread-safe, but for ``links``.
 struct LinkIndex {
     /// What became of a slot while the export was read.
     enum Mark: UInt8 {
@@ -14,51 +14,93 @@ struct LinkIndex {
         case named = 2
     }
 
-    private(set) var rows: [RowID] = []
-    private(set) var anchors: [Digest128] = []
-    private(set) var isActive: [Bool] = []
-    private var fingerprints: [Digest128?] = []
-    var marks: [Mark] = []
+    let links: LinkTable
+    var marks: [Mark]
     /// Where the first record that named the slot stands.
-    private var lines: [Int32] = []
-    private var files: [Int16] = []
-    /// Open addressing, a power of two of slots; −1 is free.
-    private var table: [Int32] = []
-    private var mask = 0
-
-    var count: Int { rows.count }
+    private var lines: [Int32]
+    private var files: [Int16]
 
     /// Reads all links of one type in one pass over the store's narrow table.
     init(_ type: ResourceType, source: SourceID?, team: TeamID, from store: any StoreReading) throws {
-        guard let source else { return }
-        try store.eachLink(type, source: source, team: team) { link in
-            rows.append(link.row)
-            anchors.append(link.anchor)
-            fingerprints.append(link.fingerprint)
-            isActive.append(link.active)
+        links = try LinkTable(type, source: source, team: team, from: store)
+        marks = [Mark](repeating: .absent, count: links.rows.count)
+        lines = [Int32](repeating: 0, count: links.rows.count)
+        files = [Int16](repeating: 0, count: links.rows.count)
+    }
+
+    var count: Int { rows.count }
+    var rows: [RowID] { links.rows }
+    func anchor(of slot: Int) -> Digest128 { links.members[slot].anchor }
+    func isActive(_ slot: Int) -> Bool { links.members[slot].isActive }
+    func slot(of anchor: Digest128) -> Int? { links.slot(of: anchor) }
+    func slot(of row: RowID) -> Int? { links.slot(of: row) }
+    func isInStep(_ slot: Int, with fingerprint: Digest128) -> Bool { links.isInStep(slot, with: fingerprint) }
+
+    /// Keeps what became of `slot`, and which record said so.
+    mutating func mark(_ slot: Int, _ mark: Mark, file: Int, line: Int) {
+        marks[slot] = mark
+        lines[slot] = Int32(clamping: line)
+        files[slot] = Int16(clamping: file)
+    }
+
+    /// Where the record stands that named the slot first.
+    func place(of slot: Int) -> (file: Int, line: Int) { (Int(files[slot]), Int(lines[slot])) }
+}
+
+/// The links themselves, as the roster has them: what does not change while a plan is made, and may be asked by several
+/// threads at once.
+final class LinkTable: Sendable {
+    /// Side by side, so that asking for one and comparing it is one look into memory.
+    struct Member {
+        var anchor: Digest128
+        /// Of the record that the member was last brought in step with; counts only when `hasFingerprint`.
+        var fingerprint: Digest128
+        var hasFingerprint: Bool
+        var isActive: Bool
+    }
+
+    /// By slot, ascending.
+    let rows: [RowID]
+    /// By slot.
+    let members: [Member]
+    /// Open addressing, a power of two of slots; −1 is free.
+    private let table: [Int32]
+    private let mask: Int
+
+    fileprivate init(_ type: ResourceType, source: SourceID?, team: TeamID, from store: any StoreReading) throws {
+        var rows: [RowID] = []
+        var members: [Member] = []
+        if let source {
+            try store.eachLink(type, source: source, team: team) { link in
+                rows.append(link.row)
+                members.append(
+                    Member(
+                        anchor: link.anchor, fingerprint: link.fingerprint ?? Digest128(high: 0, low: 0),
+                        hasFingerprint: link.fingerprint != nil, isActive: link.active))
+            }
         }
         precondition(rows.count < Int(Int32.max) / 2, "a source manages fewer than a billion members")
-        marks = [Mark](repeating: .absent, count: rows.count)
-        lines = [Int32](repeating: 0, count: rows.count)
-        files = [Int16](repeating: 0, count: rows.count)
         var size = 16
         while size < rows.count * 2 { size *= 2 }
-        mask = size - 1
-        table = [Int32](repeating: -1, count: size)
-        for slot in rows.indices {
-            var place = Int(truncatingIfNeeded: anchors[slot].low) & mask
+        let mask = size - 1
+        var table = [Int32](repeating: -1, count: size)
+        for slot in members.indices {
+            var place = Int(truncatingIfNeeded: members[slot].anchor.low) & mask
             while table[place] >= 0 { place = (place + 1) & mask }
             table[place] = Int32(slot)
         }
+        self.rows = rows
+        self.members = members
+        self.table = table
+        self.mask = mask
     }
 
     /// The slot of an anchor.
     func slot(of anchor: Digest128) -> Int? {
-        guard !table.isEmpty else { return nil }
         var place = Int(truncatingIfNeeded: anchor.low) & mask
         while table[place] >= 0 {
             let slot = Int(table[place])
-            if anchors[slot] == anchor { return slot }
+            if members[slot].anchor == anchor { return slot }
             place = (place + 1) & mask
         }
         return nil
@@ -75,16 +117,8 @@ struct LinkIndex {
         return low < rows.count && rows[low] == row ? low : nil
     }
 
-    /// A record names the slot.
-    mutating func mark(_ slot: Int, _ mark: Mark, file: Int, line: Int) {
-        marks[slot] = mark
-        lines[slot] = Int32(clamping: line)
-        files[slot] = Int16(clamping: file)
-    }
-
-    /// Where the record stands that named the slot first.
-    func place(of slot: Int) -> (file: Int, line: Int) { (Int(files[slot]), Int(lines[slot])) }
-
     /// Whether the record says what the member was last brought in step with, nothing having changed since.
-    func isInStep(_ slot: Int, with fingerprint: Digest128) -> Bool { fingerprints[slot] == fingerprint }
+    func isInStep(_ slot: Int, with fingerprint: Digest128) -> Bool {
+        members[slot].hasFingerprint && members[slot].fingerprint == fingerprint
+    }
 }

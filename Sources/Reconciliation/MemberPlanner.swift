@@ -6,6 +6,9 @@ struct MemberPlanner {
     let roster: RosterReader
     let rules: IdentityRules
     let policy: Policy
+    let protection: Protection
+    let ownership: Ownership
+    let absences: Absences
     let files: [String]
     let source: SourceID
     /// Whether absence may mean departure here.
@@ -14,13 +17,19 @@ struct MemberPlanner {
 
     private(set) var changes: [Change] = []
     private(set) var links: [LinkChange] = []
-    private(set) var suspected: [MemberName] = []
+    private(set) var suspected: [SuspectedMember] = []
+    private(set) var released: [ReleasedMember] = []
     private(set) var unchanged = 0
     private(set) var deactivated: Set<RowID> = []
     /// Members whom the source takes under its management with this plan, and how many of them are active.
     private(set) var adopted: Set<RowID> = []
     private(set) var adoptedActive = 0
     private(set) var reissued = 0
+    /// Members of whom more than the anchor changes.
+    private(set) var updates = 0
+    private(set) var tally: AttributeTally
+    /// How many would leave, by e-mail domain.
+    private(set) var leavingDomains: [String: Int] = [:]
     private(set) var admins = AdminChanges()
     /// Explicitly inactive people that an import, by its promise, leaves active.
     private(set) var spared = 0
@@ -30,12 +39,16 @@ struct MemberPlanner {
     private var names: NameSettlement?
 
     init(
-        roster: RosterReader, rules: IdentityRules, policy: Policy, files: [String], source: SourceID,
-        absenceCounts: Bool, removalsAreSuspected: Bool
+        roster: RosterReader, rules: IdentityRules, policy: Policy, protection: Protection, ownership: Ownership,
+        absences: Absences, files: [String], source: SourceID, absenceCounts: Bool, removalsAreSuspected: Bool
     ) {
         self.roster = roster
         self.rules = rules
         self.policy = policy
+        self.protection = protection
+        self.ownership = ownership
+        self.absences = absences
+        tally = AttributeTally(rules: rules.all.count)
         self.files = files
         self.source = source
         self.absenceCounts = absenceCounts
@@ -47,9 +60,12 @@ struct MemberPlanner {
         let before = correlation
         names = try NameSettlement(
             &correlation, rules: rules, roster: roster,
-            mayMove: { !isProtected($0.user) && (!$0.record.activity.saysGone || $0.isManaged && removes) },
+            mayMove: {
+                try isOurName($0) && !isProtected($0.user) && (!$0.record.activity.saysGone || $0.isManaged && removes)
+            },
             leaves: { user, match in
-                !before.rejections.isPinned(user.row) && !isProtected(user) && givesUpName(user, match, before)
+                try !before.rejections.isPinned(user.row) && !isProtected(user)
+                    && ownership.others(of: user.row).isEmpty && givesUpName(user, match, before)
             })
         unchanged = correlation.inStep
         for match in correlation.matches where !correlation.rejections.isPinned(match.user.row) {
@@ -61,7 +77,11 @@ struct MemberPlanner {
 
     private var removes: Bool { !policy.neverDeactivates && !removalsAreSuspected }
 
-    private func isProtected(_ user: StoredResource) -> Bool { policy.protect.matches(user.resource) }
+    private func isOurName(_ match: Correlation.Match) throws -> Bool {
+        ownership.decides("userName", beside: try ownership.others(of: match.user.row))
+    }
+
+    private func isProtected(_ user: StoredResource) -> Bool { protection.covers(user) }
 
     // MARK: Movers
 
@@ -76,9 +96,13 @@ struct MemberPlanner {
         case .undecided:
             unchanged += 1
         case .inactive, .deleted:
-            if wasActive && !match.isManaged {
+            let others = try ownership.others(of: user.row)
+            let isOurs = match.isManaged && (others.isEmpty || members.slot(of: user.row) != nil)
+            if wasActive && !isOurs {
                 inactiveUnmanaged += 1
                 unchanged += 1
+            } else if wasActive && !others.isEmpty && removes {
+                release(user, departure(match.record), others)
             } else if wasActive {
                 planDeparture(
                     user, reason: departure(match.record), place: place(match.record), newName: newName(match),
@@ -87,19 +111,26 @@ struct MemberPlanner {
                 planGone(match, members)
             }
         case .active:
-            planStaying(match, reactivates: !wasActive, members)
+            try planStaying(match, reactivates: !wasActive, members)
         case .unstated:
-            planStaying(match, reactivates: false, members)
+            try planStaying(match, reactivates: false, members)
         }
     }
 
-    private mutating func planStaying(_ match: Correlation.Match, reactivates: Bool, _ members: LinkIndex) {
+    private mutating func planStaying(
+        _ match: Correlation.Match, reactivates: Bool, _ members: LinkIndex
+    ) throws {
         let resource = match.user.resource
         adopt(match, members)
-        var attributes = rules.differences(match.record, resource)
+        let ownership = ownership
+        let others = try ownership.others(of: match.user.row)
+        var attributes = rules.differences(
+            match.record, resource, isManaged: match.isManaged, isShared: !others.isEmpty,
+            decides: { ownership.decides($0, beside: others) }, &tally)
         if reactivates { attributes.append(AttributeChange(path: "active", old: "false", new: "true")) }
         guard !attributes.isEmpty else { return inStep(match, members) }
         if attributes.contains(where: { $0.path == "externalId" && $0.old != nil }) { reissued += 1 }
+        if attributes.contains(where: { $0.path != "externalId" }) { updates += 1 }
         let reason =
             switch (reactivates, match.basis) {
             case (true, _): "back in the export as active"
@@ -131,12 +162,14 @@ struct MemberPlanner {
     private mutating func inStep(_ match: Correlation.Match, _ members: LinkIndex) {
         unchanged += 1
         let link = link(match)
-        if let slot = members.slot(of: match.user.row), members.anchors[slot] == link.anchor,
+        if let slot = members.slot(of: match.user.row), members.anchor(of: slot) == link.anchor,
             members.isInStep(slot, with: match.record.fingerprint)
         {
             return
         }
-        links.append(LinkChange(type: .user, id: match.user.resource.id, link: link))
+        links.append(
+            LinkChange(
+                type: .user, id: match.user.resource.id, version: match.user.resource.version, link: link))
     }
 
     private mutating func adopt(_ match: Correlation.Match, _ members: LinkIndex) {
@@ -160,12 +193,16 @@ struct MemberPlanner {
             return
         }
         if removalsAreSuspected {
-            suspected.append(MemberName(user.resource))
+            suspected.append(
+                SuspectedMember(
+                    member: MemberName(user.resource), reason: reason + ", which is not proved complete",
+                    absence: place == nil && !absences.grace.isNone ? absences.earlier[user.row] : nil))
             unchanged += 1
             return
         }
         let resource = user.resource
         deactivated.insert(user.row)
+        if let domain = resource.emailDomain { leavingDomains[domain, default: 0] += 1 }
         var attributes = [AttributeChange(path: "active", old: "true", new: "false")]
         if let newName {
             attributes.append(AttributeChange(path: "userName", old: resource.userName, new: newName))
@@ -179,16 +216,38 @@ struct MemberPlanner {
     private mutating func planLeavers(_ correlation: Correlation) throws {
         guard absenceCounts, !policy.neverDeactivates else { return }
         let members = correlation.members
-        for slot in members.rows.indices where correlation.isAbsent(slot) && members.isActive[slot] {
+        for slot in members.rows.indices where correlation.isAbsent(slot) && members.isActive(slot) {
             let row = members.rows[slot]
             guard !correlation.rejections.isPinned(row), let user = try roster.user(row: row) else { continue }
             if isProtected(user) {
                 unchanged += 1
                 continue
             }
+            if !absences.isDue(row), let absence = absences.absence(of: row), !removalsAreSuspected {
+                unchanged += 1
+                suspected.append(
+                    SuspectedMember(
+                        member: MemberName(user.resource), reason: absences.told(absence), absence: absence,
+                        due: absences.due(absence)))
+                continue
+            }
+            let others = try ownership.others(of: row)
+            if !others.isEmpty && removes {
+                release(user, "absent from the export", others)
+                continue
+            }
             let name = tombstone(user)
             planDeparture(user, reason: "absent from the export", place: nil, newName: name, link: relink(name))
         }
+    }
+
+    /// Another source manages them too: this one only lets go.
+    private mutating func release(_ user: StoredResource, _ reason: String, _ others: [SourceID]) {
+        unchanged += 1
+        released.append(
+            ReleasedMember(member: MemberName(user.resource), reason: reason, managers: ownership.names(of: others)))
+        links.append(
+            LinkChange(type: .user, id: user.resource.id, version: user.resource.version, link: nil))
     }
 
     /// Where people are told apart by userName, a leaver who loses it must not be taken for its next holder.
@@ -208,7 +267,7 @@ struct MemberPlanner {
             }
         }
         guard removes, absenceCounts, let slot = correlation.members.slot(of: user.row) else { return false }
-        return correlation.isAbsent(slot) && correlation.members.isActive[slot]
+        return correlation.isAbsent(slot) && correlation.members.isActive(slot) && absences.isDue(user.row)
     }
 
     // MARK: Joiners

@@ -18,7 +18,8 @@ struct NameSettlement {
     /// when somebody else needs it.
     init(
         _ correlation: inout Correlation, rules: IdentityRules, roster: RosterReader,
-        mayMove: (Correlation.Match) -> Bool, leaves: (StoredResource, Correlation.Match?) -> Bool
+        mayMove: (Correlation.Match) throws -> Bool,
+        leaves: (StoredResource, Correlation.Match?) throws -> Bool
     ) throws {
         var claims: [NameMoves.Claim] = []
         func claim(_ claimant: NameMoves.Claimant, _ name: String, own row: RowID?) throws {
@@ -29,7 +30,8 @@ struct NameSettlement {
         var leaving: Set<RowID> = []
         for match in correlation.matches {
             let row = match.user.row
-            guard !correlation.rejections.isPinned(row), let name = Self.newName(match, rules), mayMove(match) else {
+            guard !correlation.rejections.isPinned(row), let name = Self.newName(match, rules), try mayMove(match)
+            else {
                 continue
             }
             moving.insert(row)
@@ -47,7 +49,7 @@ struct NameSettlement {
         let matches = correlation.matches
         let moves = try NameMoves(claims, moving: moving) { row in
             guard let user = try roster.user(row: row) else { return false }
-            return !leaves(user, matchOfRow[row].map { matches[$0] })
+            return try !leaves(user, matchOfRow[row].map { matches[$0] })
         }
         // A leaver who cannot be renamed leaves all the same.
         correlation.refuse(

@@ -20,7 +20,10 @@ struct OperationBuilder {
             let members = try ids(change.addMembers, resolve)
             return BulkOperation(.create(.group, attributes: try attributes(of: change), members: members), link: link)
         case .connectionUpdate:
-            guard let content = change.connection else { preconditionFailure("a connection change has a connection") }
+            guard let content = change.connection else {
+                guard let id = change.id else { preconditionFailure("only a connection that is there is removed") }
+                return BulkOperation(.delete(.ssoConnection, id), ifVersion: change.version)
+            }
             guard let id = change.id else {
                 return BulkOperation(.create(.ssoConnection, attributes: content, members: []), link: nil)
             }
@@ -28,6 +31,10 @@ struct OperationBuilder {
                 .replace(.ssoConnection, id, attributes: content, members: nil), ifVersion: change.version, link: nil)
         case .update, .deactivate, .reactivate, .groupUpdate:
             guard let id = change.id else { preconditionFailure("an update names what it updates") }
+            if let restored = change.restored {
+                let action = BulkOperation.Action.replace(change.type, id, attributes: restored, members: nil)
+                return BulkOperation(action, ifVersion: change.version, link: link)
+            }
             var operations = try change.attributes.map { try patch($0, of: change.type) }
             operations += memberOperations(.add, try ids(change.addMembers, resolve))
             operations += memberOperations(.remove, try ids(change.removeMembers, resolve))

@@ -27,8 +27,12 @@ package struct Plan: Sendable {
     package var unmanaged: [MemberName]
     /// How many unmanaged there are; `unmanaged` lists at most ``unmanagedListLimit``.
     package var unmanagedCount: Int
-    /// Would-be removals held back because the input is incomplete.
-    package var suspected: [MemberName]
+    /// Would-be removals that wait, for an input that proves them or for their grace to end.
+    package var suspected: [SuspectedMember]
+    /// Members whom the source lets go, since another one still manages them.
+    package var released: [ReleasedMember] = []
+    /// Absences are counted: what ``suspected`` says of them replaces what the source's last run left.
+    package var countsAbsences = false
     package var unchanged: Int
     /// Facts worth a sentence that hold nothing up: `status unknown`, an expiring certificate, a skipped group.
     package var notices: [Notice]
@@ -36,6 +40,12 @@ package struct Plan: Sendable {
     package var exportDate: Timestamp?
     /// The export stands for everybody of its source, so that the next one is judged by it.
     package internal(set) var isWholeList = true
+    /// The team's roster as the plan saw it.
+    package internal(set) var roster = RosterState()
+    /// The run that it takes back, if it does.
+    package internal(set) var undoes: RunID?
+    /// Until when it may be applied.
+    package internal(set) var expires = Timestamp(rawValue: 0)
     /// SHA-256 of the plan's document, 64 hex digits: what it is recognised by.
     package internal(set) var digest = ""
 
@@ -46,12 +56,16 @@ package struct Plan: Sendable {
     /// Metadata was given and refused: the last good connection stays, people are reconciled, and the exit code says so.
     package var hasRefusedMetadata: Bool { inputs.contains { $0.kind == .samlMetadata && $0.refusal != nil } }
     /// How many changes of each kind.
-    package var counts: [Change.Kind: Int] { changes.reduce(into: [:]) { $0[$1.kind, default: 0] += 1 } }
+    package var counts: [Change.Kind: Int] {
+        changes.indices.reduce(into: [:]) { $0[changes[$1].kind, default: 0] += 1 }
+    }
     /// Rejected records with the name of their file.
     package var rejectedWithFiles: [(file: String, record: RejectedRecord)] {
         inputs.flatMap { input in input.rejected.map { (input.file, $0) } }
     }
     package var rejected: [RejectedRecord] { inputs.flatMap(\.rejected) }
+    /// Removals that an incomplete input holds back.
+    package var withheld: Int { suspected.count { $0.absence == nil } }
     package var isHeld: Bool { guards.contains(where: \.held) }
     package var verdict: Verdict { isHeld ? .held : changes.isEmpty ? .inSync : .clear }
 }
@@ -120,6 +134,8 @@ package struct Change: Sendable {
     package var together: Int?
     /// The whole connection as it will be; `attributes` shows what differs.
     package var connection: ComplexValue?
+    /// The User's attributes as an undo restores them, whole; `attributes` shows what differs.
+    package var restored: ComplexValue?
     private var content: Content
 
     /// A joiner's attributes stay packed: a first import plans a million of them.
@@ -185,10 +201,14 @@ package struct Change: Sendable {
 package struct LinkChange: Hashable, Sendable {
     package var type: ResourceType
     package var id: ResourceID
-    package var link: SourceLink
-    package init(type: ResourceType, id: ResourceID, link: SourceLink) {
+    /// The version the plan saw: the record is in step with that one only.
+    package var version: Int64
+    /// `nil`: the source lets go of it.
+    package var link: SourceLink?
+    package init(type: ResourceType, id: ResourceID, version: Int64, link: SourceLink?) {
         self.type = type
         self.id = id
+        self.version = version
         self.link = link
     }
 }
@@ -216,22 +236,33 @@ package struct AttributeChange: Hashable, Sendable {
 package struct GuardFinding: Hashable, Sendable {
     /// As in product.md's table: `deactivations`, `sso-host`.
     package var name: String
+    /// Of what, where a guard looks at several things: the attribute, `day` or `week`.
+    package var subject: String?
     /// A number, or a word to be repeated exactly (`sso-host=idp.example`).
     package var figure: String
     package var limit: String
     package var held: Bool
     /// False for `last-admin` and `wrong-team`.
     package var canBeAccepted: Bool
+    /// The configuration's key that sets the limit; `nil` where nothing does.
+    package var setting: String?
     /// One sentence: what, how many, of whom.
     package var message: String
+    /// What it is told apart by: `attribute-changed.title`.
+    package var key: String { subject.map { "\(name).\($0)" } ?? name }
     /// What `--accept` takes; `nil` when it is not held or cannot be overridden.
-    package var accept: String? { held && canBeAccepted ? "--accept \(name)=\(figure)" : nil }
-    package init(name: String, figure: String, limit: String, held: Bool, canBeAccepted: Bool = true, message: String) {
+    package var accept: String? { held && canBeAccepted ? "--accept \(key)=\(figure)" : nil }
+    package init(
+        name: String, subject: String? = nil, figure: String, limit: String, held: Bool, canBeAccepted: Bool = true,
+        setting: String? = nil, message: String
+    ) {
         self.name = name
+        self.subject = subject
         self.figure = figure
         self.limit = limit
         self.held = held
         self.canBeAccepted = canBeAccepted
+        self.setting = setting
         self.message = message
     }
 }

@@ -7,12 +7,17 @@ import SCIM
 enum PlanDecoder {
     static func plan(_ value: JSONValue) -> Plan? {
         guard let team = value["team"]?.string, let source = value["source"]?.string,
+            let roster = value["roster"].flatMap(RosterState.init),
+            let expires = value["expires"]?.string.flatMap(Timestamp.init(iso8601:)),
             let asOf = value["asOf"]?.string.flatMap(Timestamp.init(iso8601:)),
             let fingerprint = value["fingerprint"]?.string, let isWholeList = value["wholeList"]?.boolean,
             let inputs = value["inputs"]?.array?.compactMap(InputDocument.decode),
             let changes = all(value["changes"], change), let links = all(value["links"], linkChange),
             let guards = all(value["guards"], finding), let pinned = all(value["pinned"], pinned),
-            let unmanaged = all(value["unmanaged"], memberName), let suspected = all(value["suspected"], memberName),
+            let unmanaged = all(value["unmanaged"], memberName),
+            let suspected = all(value["suspected"], suspectedMember),
+            let released = all(value["released"], releasedMember),
+            let countsAbsences = value["countsAbsences"]?.boolean,
             let notices = all(value["notices"], notice),
             let unchanged = value["summary"]?["unchanged"]?.integer,
             let unmanagedCount = value["summary"]?["unmanaged"]?.integer
@@ -23,6 +28,11 @@ enum PlanDecoder {
             suspected: suspected, unchanged: unchanged, notices: notices,
             exportDate: value["exportDate"]?.string.flatMap(Timestamp.init(iso8601:)))
         plan.isWholeList = isWholeList
+        plan.expires = expires
+        plan.roster = roster
+        plan.undoes = value["undoes"]?.string.map(RunID.init(rawValue:))
+        plan.released = released
+        plan.countsAbsences = countsAbsences
         return plan
     }
 
@@ -49,12 +59,16 @@ enum PlanDecoder {
             change.addMembers = adding
             change.removeMembers = removing
         }
-        if let connection = value["connection"] {
-            var writer = JSONWriter()
-            writer.value(connection)
-            change.connection = AttributesJSON.decode(writer.bytes)
-        }
+        change.connection = content(value["connection"])
+        change.restored = content(value["restored"])
         return change
+    }
+
+    private static func content(_ value: JSONValue?) -> ComplexValue? {
+        guard let value else { return nil }
+        var writer = JSONWriter()
+        writer.value(value)
+        return AttributesJSON.decode(writer.bytes)
     }
 
     private static func attribute(_ value: JSONValue) -> AttributeChange? {
@@ -79,9 +93,11 @@ enum PlanDecoder {
 
     private static func linkChange(_ value: JSONValue) -> LinkChange? {
         guard let type = ResourceType.allCases.first(where: { $0.name == value["resource"]?.string }),
-            let id = value["id"]?.string, let link = link(value["link"])
+            let id = value["id"]?.string, let version = version(value["version"])
         else { return nil }
-        return LinkChange(type: type, id: ResourceID(rawValue: id), link: link)
+        let link = link(value["link"])
+        guard link != nil || value["released"]?.boolean == true else { return nil }
+        return LinkChange(type: type, id: ResourceID(rawValue: id), version: version, link: link)
     }
 
     private static func member(_ value: JSONValue) -> MemberReference? {
@@ -96,7 +112,8 @@ enum PlanDecoder {
             let canBeAccepted = value["canBeAccepted"]?.boolean, let message = value["message"]?.string
         else { return nil }
         return GuardFinding(
-            name: name, figure: figure, limit: limit, held: held, canBeAccepted: canBeAccepted, message: message)
+            name: name, subject: value["subject"]?.string, figure: figure, limit: limit, held: held,
+            canBeAccepted: canBeAccepted, setting: value["setting"]?.string, message: message)
     }
 
     private static func pinned(_ value: JSONValue) -> PinnedMember? {
@@ -108,6 +125,25 @@ enum PlanDecoder {
     private static func memberName(_ value: JSONValue) -> MemberName? {
         guard let id = value["id"]?.string, let userName = value["userName"]?.string else { return nil }
         return MemberName(id: id, userName: userName, externalID: value["externalId"]?.string)
+    }
+
+    private static func suspectedMember(_ value: JSONValue) -> SuspectedMember? {
+        guard let member = memberName(value), let reason = value["reason"]?.string else { return nil }
+        var suspected = SuspectedMember(
+            member: member, reason: reason, due: value["due"]?.string.flatMap(Timestamp.init(iso8601:)))
+        if let snapshots = value["snapshots"]?.integer, let export = value["export"]?.string,
+            let since = value["since"]?.string.flatMap(Timestamp.init(iso8601:))
+        {
+            suspected.absence = Absence(since: since, snapshots: snapshots, lastExport: export)
+        }
+        return suspected
+    }
+
+    private static func releasedMember(_ value: JSONValue) -> ReleasedMember? {
+        guard let member = memberName(value), let reason = value["reason"]?.string,
+            let managers = value["managers"]?.array?.compactMap(\.string)
+        else { return nil }
+        return ReleasedMember(member: member, reason: reason, managers: managers)
     }
 
     private static func notice(_ value: JSONValue) -> Notice? {

@@ -71,23 +71,6 @@ package enum RunDocument {
         var encoder = PlanEncoder(digest: report.plan.digest)
         try encoder.encode(report.plan, run: report, sink: sink)
     }
-
-    /// What the journal keeps of a run: the report without its changes, which the journal's entries tell.
-    static func encodeSummary(_ report: RunReport) -> [UInt8] {
-        var plan = report.plan
-        plan.changes = []
-        plan.links = []
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.member("run", report.run.rawValue)
-        writer.member("applied", report.applied)
-        writer.member("changes", report.plan.changes.count)
-        writer.member("isInterrupted", report.isInterrupted)
-        writer.name("summary")
-        PlanEncoder.summary(report.plan, &writer)
-        writer.endObject()
-        return writer.bytes
-    }
 }
 
 /// Writes the document member by member, in one order.
@@ -112,12 +95,16 @@ struct PlanEncoder {
         }
         writer.member("team", plan.team)
         writer.member("source", plan.source)
+        plan.roster.encode(&writer)
+        writer.optional("undoes", plan.undoes?.rawValue)
         writer.member("asOf", plan.asOf.iso8601)
+        writer.member("expires", plan.expires.iso8601)
         writer.optional("exportDate", plan.exportDate?.iso8601)
         writer.member("digest", digest)
         writer.member("verdict", plan.verdict.rawValue)
         writer.member("fingerprint", plan.fingerprint)
         writer.member("wholeList", plan.isWholeList)
+        writer.member("countsAbsences", plan.countsAbsences)
         writer.array("inputs", plan.inputs) { InputDocument.encode($1, &$0) }
         writer.name("summary")
         Self.summary(plan, &writer)
@@ -134,7 +121,8 @@ struct PlanEncoder {
             writer.beginObject()
             writer.member("resource", link.type.name)
             writer.member("id", link.id.rawValue)
-            encode(link.link)
+            writer.member("version", Self.etag(link.version))
+            if let link = link.link { encode(link) } else { writer.member("released", true) }
             writer.endObject()
             try flush(sink)
         }
@@ -142,11 +130,13 @@ struct PlanEncoder {
         writer.array("guards", plan.guards) { writer, finding in
             writer.beginObject()
             writer.member("name", finding.name)
+            writer.optional("subject", finding.subject)
             Self.figure("figure", finding.figure, &writer)
             Self.figure("limit", finding.limit, &writer)
             writer.member("held", finding.held)
             writer.member("canBeAccepted", finding.canBeAccepted)
             writer.optional("accept", finding.accept)
+            writer.optional("setting", finding.setting)
             writer.member("message", finding.message)
             writer.endObject()
         }
@@ -167,9 +157,21 @@ struct PlanEncoder {
             Self.encode(member, &writer)
             writer.endObject()
         }
-        writer.array("suspected", plan.suspected) { writer, member in
+        writer.array("suspected", plan.suspected) { writer, suspected in
             writer.beginObject()
-            Self.encode(member, &writer)
+            Self.encode(suspected.member, &writer)
+            writer.member("reason", suspected.reason)
+            writer.optional("snapshots", suspected.absence?.snapshots)
+            writer.optional("since", suspected.absence?.since.iso8601)
+            writer.optional("due", suspected.due?.iso8601)
+            writer.optional("export", suspected.absence?.lastExport)
+            writer.endObject()
+        }
+        writer.array("released", plan.released) { writer, released in
+            writer.beginObject()
+            Self.encode(released.member, &writer)
+            writer.member("reason", released.reason)
+            writer.array("managers", released.managers) { $0.string($1) }
             writer.endObject()
         }
         writer.array("notices", plan.notices) { writer, notice in
@@ -192,6 +194,7 @@ struct PlanEncoder {
         writer.member("pinned", plan.pinned.count)
         writer.member("rejected", plan.rejected.count)
         writer.member("suspected", plan.suspected.count)
+        writer.member("released", plan.released.count)
         writer.endObject()
     }
 
@@ -202,7 +205,7 @@ struct PlanEncoder {
         writer.optional("id", change.id?.rawValue)
         writer.member(change.type == .user ? "userName" : "name", change.name)
         writer.optional("externalId", change.externalID)
-        writer.optional("version", change.version.map { "W/\"\($0)\"" })
+        writer.optional("version", change.version.map(Self.etag))
         writer.member("reason", change.reason)
         if let place = change.place {
             writer.name("source")
@@ -226,11 +229,17 @@ struct PlanEncoder {
             writer.name("connection")
             AttributesJSON.encode(connection).withUnsafeBytes { writer.raw($0) }
         }
+        if let restored = change.restored {
+            writer.name("restored")
+            AttributesJSON.encode(restored).withUnsafeBytes { writer.raw($0) }
+        }
         writer.optional("together", change.together)
         if let link = change.link { encode(link) }
         if let outcome { encode(outcome) }
         writer.endObject()
     }
+
+    private static func etag(_ version: Int64) -> String { "W/\"\(version)\"" }
 
     private mutating func encode(_ outcome: Outcome) {
         switch outcome {
@@ -266,7 +275,11 @@ struct PlanEncoder {
 
     /// A number where it is one, else the word.
     private static func figure(_ name: String, _ figure: String, _ writer: inout JSONWriter) {
-        if let number = Int(figure) { writer.member(name, number) } else { writer.member(name, figure) }
+        if let number = Int(figure), String(number) == figure {
+            writer.member(name, number)
+        } else {
+            writer.member(name, figure)
+        }
     }
 
     private static func encode(_ member: MemberName, _ writer: inout JSONWriter) {

@@ -9,6 +9,7 @@ struct PlanDraft {
     private let asOf: Timestamp
 
     private var roster: RosterReader?
+    private var protection: Protection?
     private var source: SCIM.Source?
     private var inputs: [InputSummary] = []
     private var files: [String] = []
@@ -30,7 +31,8 @@ struct PlanDraft {
     private var changes: [Change] = []
     private var links: [LinkChange] = []
     private var notices: [Notice] = []
-    private var suspected: [MemberName] = []
+    private var suspected: [SuspectedMember] = []
+    private var contentDigest = ""
     private var protectedActive = 0
     private var export: UserExport?
     private var reading: ExportReading?
@@ -50,11 +52,24 @@ struct PlanDraft {
         return roster
     }
 
+    private func shelter() -> Protection {
+        guard let protection else { preconditionFailure("the roster is looked up first") }
+        return protection
+    }
+
     // MARK: Roster and inputs
 
     mutating func lookUp(in store: any StoreReading) throws {
         source = try store.source(named: sourceName, team: team.id)
-        roster = try RosterReader(store, team: team.id, source: source?.id)
+        let roster = try RosterReader(store, team: team.id, source: source?.id)
+        let protection = try Protection(policy, roster)
+        notices += protection.missingGroups.map {
+            Notice(
+                .warning, code: "protected-group-missing",
+                message: "protect names the group \"\($0)\", and the team has none of that name: it protects nobody")
+        }
+        self.roster = roster
+        self.protection = protection
     }
 
     mutating func read(_ given: Inputs, _ progress: (Int) -> Void) throws {
@@ -71,8 +86,10 @@ struct PlanDraft {
             let syncsGroups = policy.syncsGroups ?? users.groupsAreEnabled
             let reading = try ExportReading(users, members: index, readsGroups: syncsGroups, progress: progress)
             self.reading = reading
+            contentDigest = reading.contentDigest
             inputs += reading.summaries
             try believe(reading.summaries)
+            try compareWithEarlierRuns(reading.summaries)
             if syncsGroups && reading.columnGroups.isPresent {
                 groupRecords = reading.columnGroups.records
                 groupFiles = users.files
@@ -99,7 +116,28 @@ struct PlanDraft {
             }
         }
         // One stale page makes the whole stale.
-        exportDate = ((given.users?.files ?? []) + (given.groups?.files ?? [])).compactMap(FileDate.modified).min()
+        exportDate = ((given.users?.files ?? []) + (given.groups?.files ?? [])).compactMap { file in
+            inputs.first { $0.file == file }?.exportDate ?? FileDate.modified(file)
+        }.min()
+    }
+
+    /// The band of earlier runs (product.md, rule 1): an export shorter than any of the last ten is no proof that
+    /// anybody left. Being longer is no sign of missing people; that is for the guard `creates`.
+    private mutating func compareWithEarlierRuns(_ summaries: [InputSummary]) throws {
+        guard let source, !summaries.contains(where: \.isCounted) else { return }
+        let earlier = try snapshot().store.appliedRecordCounts(source: source.id, limit: 10, team: team.id)
+        let records = summaries.reduce(0) { $0 + $1.records }
+        guard earlier.count >= 3, let smallest = earlier.min(), Double(records) < Double(smallest) * 0.9,
+            smallest - records > policy.limits.floor
+        else { return }
+        let reason =
+            "\(records) records are fewer than any of the last \(earlier.count) runs had (\(smallest) at least)"
+        for index in inputs.indices where inputs[index].kind == .users && inputs[index].grade == .complete {
+            inputs[index].grade = .plausible
+            inputs[index].gradeReasons = [reason]
+        }
+        grade = min(grade, .plausible)
+        gradeReasons.append(reason)
     }
 
     /// Throws when an input was refused, or is partial and may not be used as such.
@@ -150,14 +188,16 @@ struct PlanDraft {
                     message: "\(correlation.repeated) records say again what another one says"))
         }
         var planner = MemberPlanner(
-            roster: snapshot(), rules: rules, policy: policy, files: files, source: sourceID,
+            roster: snapshot(), rules: rules, policy: policy, protection: shelter(),
+            ownership: try Ownership(snapshot(), source: source, named: sourceName, policy), absences: try absences(),
+            files: files, source: sourceID,
             absenceCounts: (policy.leavers ?? export.leavers) != .flagged, removalsAreSuspected: removalsAreSuspected)
         try planner.plan(&correlation)
         inputs.add(correlation.rejections.records, of: files)
         domains = correlation.newcomerDomains
         changes += planner.changes
         links += planner.links
-        suspected = planner.suspected.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+        suspected = planner.suspected.sorted { $0.member.id.utf8.lexicographicallyPrecedes($1.member.id.utf8) }
         if planner.spared > 0 {
             notices.append(
                 Notice(
@@ -180,20 +220,31 @@ struct PlanDraft {
                         "\(correlation.strangersInactive) inactive people are not in the roster; they are not created"))
         }
         if planner.deactivated.count > policy.limits.floor {
-            protectedActive = try snapshot().managedActive(matching: policy.protect, correlation.members)
+            protectedActive = try shelter().count(snapshot(), correlation.members)
         }
         self.correlation = correlation
         members = planner
+    }
+
+    /// What earlier runs counted is read only where there is a grace.
+    private func absences() throws -> Absences {
+        var earlier: [RowID: Absence] = [:]
+        if let source, !policy.grace.isNone {
+            earlier = try snapshot().store.absences(source: source.id, team: team.id)
+        }
+        return Absences(
+            grace: policy.grace, asOf: asOf, export: contentDigest, isComplete: grade == .complete, earlier: earlier)
     }
 
     mutating func planGroups() throws {
         guard let groupRecords else { return }
         let roster = snapshot()
         let people = GroupPeople(
-            roster: roster, policy: policy,
+            roster: roster, protection: shelter(),
             members: try correlation?.members
                 ?? LinkIndex(.user, source: source?.id, team: team.id, from: roster.store),
-            correlation: correlation, rules: rules, adopted: members?.adopted ?? [], spokenFor: columnSpeaksFor)
+            correlation: correlation, rules: rules, adopted: members?.adopted ?? [],
+            deactivated: members?.deactivated ?? [], spokenFor: columnSpeaksFor)
         var planner = GroupPlanner(
             roster: roster, source: sourceID, files: groupFiles, people: people,
             removes: !removalsAreSuspected && !policy.neverDeactivates, areOfColumn: columnSpeaksFor != nil)
@@ -230,15 +281,40 @@ struct PlanDraft {
             rejected += input.rejected.count
         }
         let evidence = Evidence(
-            policy: policy, asOf: asOf, counts: roster.counts, source: source, grade: grade,
+            policy: policy, asOf: asOf, counts: roster.counts, source: source, fingerprint: fingerprint, grade: grade,
             gradeReasons: gradeReasons, exportDate: exportDate, records: rules == nil ? nil : records,
-            removalsAreSuspected: removalsAreSuspected,
-            rejected: rejected, matched: correlation.map { $0.matches.count + $0.inStep } ?? 0,
-            deactivations: deactivated.count,
-            protectedActive: protectedActive, membershipRemovals: groups?.removals ?? 0,
+            removalsAreSuspected: removalsAreSuspected, rejected: rejected,
+            matched: correlation.map { $0.matches.count + $0.inStep } ?? 0,
+            creates: correlation?.newcomers.count ?? 0, updates: members?.updates ?? 0,
+            deactivations: deactivated.count, releases: members?.released.count ?? 0,
+            waiting: suspected.count { $0.absence?.since == asOf },
+            deactivationsOfDay: try deactivations(withinHours: 24),
+            deactivationsOfWeek: try deactivations(withinHours: 7 * 24), domainsLeaving: try domainsLeaving(),
+            attributesChanged: perAttribute(members?.tally.changed),
+            attributesEmptied: perAttribute(members?.tally.emptied),
+            protectedActive: protectedActive, membershipRemovals: groups?.removals ?? 0, groupsEmptied: groups?.emptied,
             anchorsReissued: members?.reissued ?? 0, adminsBefore: admins.count, adminsAfter: remaining,
             foreignDomains: try foreignDomains(), connection: connection?.findings ?? [])
         guards = Guards.judge(evidence)
+    }
+
+    private func deactivations(withinHours hours: Int64) throws -> Int {
+        let since = Timestamp(rawValue: asOf.rawValue - hours * 3_600_000)
+        return try snapshot().store.deactivations(since: since, team: team.id)
+    }
+
+    /// Domains that lose more than the floor: few leavers of many are not looked at.
+    private func domainsLeaving() throws -> [DomainLeaving] {
+        guard let correlation, let members else { return [] }
+        let many = members.leavingDomains.filter { $0.value > policy.limits.floor }
+        if many.isEmpty { return [] }
+        return try snapshot().domainsLeaving(
+            many, percent: policy.limits.domainLeavingPercent, correlation.members)
+    }
+
+    private func perAttribute(_ counts: [Int]?) -> [(attribute: String, count: Int)] {
+        guard let counts, let rules else { return [] }
+        return zip(rules.all, counts).map { ($0.name, $1) }
     }
 
     /// When nobody of the export is of this team although it has members: the domains that other teams' members have.
@@ -265,13 +341,21 @@ struct PlanDraft {
                 unmanaged.count, roster.counts.activeUsers - roster.counts.managedActive - adopted),
             suspected: suspected, unchanged: members?.unchanged ?? 0, notices: notices, exportDate: exportDate)
         plan.isWholeList = isWholeList
+        plan.roster = try RosterState(team, in: roster.store)
+        plan.expires = policy.limits.planExpiry(from: asOf)
+        for index in plan.inputs.indices {
+            plan.inputs[index].written = FileDate.modified(plan.inputs[index].file)
+        }
+        plan.released =
+            members?.released.sorted { $0.member.id.utf8.lexicographicallyPrecedes($1.member.id.utf8) } ?? []
+        plan.countsAbsences = rules != nil && !policy.neverDeactivates
         plan.digest = PlanDocument.digest(of: plan)
         return plan
     }
 
     /// Whether the next export is to be judged by this one: not by a part, and not by what a one-off import brought.
     private var isWholeList: Bool {
-        rules != nil && !policy.neverDeactivates && grade != .partial && suspected.isEmpty
+        rules != nil && !policy.neverDeactivates && grade != .partial && suspected.allSatisfy { $0.absence != nil }
     }
 
     private func pinned() throws -> [PinnedMember] {

@@ -12,8 +12,15 @@ package struct Policy: Sendable {
     }
 
     package var limits = GuardLimits()
-    /// Members that no plan touches: patterns over userName and primary e-mail.
+    /// Members that no plan touches: patterns over userName and addresses.
     package var protect: [Pattern] = []
+    /// Groups whose members no plan touches, by displayName.
+    package var protectGroups: [String] = []
+    /// Whose word counts for members whom several sources manage, by name; the rest by who was first.
+    package var precedence: [String] = []
+    /// The same for single attributes, by the mapping's short notation.
+    package var attributePrecedence: [String: [String]] = [:]
+    package var grace = Grace()
     /// Members that count as admins beside those whose roles say so.
     package var admins: [Pattern] = []
     /// `nil`: what the format does.
@@ -40,11 +47,35 @@ package struct GuardLimits: Hashable, Sendable {
     package var floor = 5
     package var deactivationCount = 25
     package var deactivationPercent = 10.0
+    /// Of the members whom the export names.
+    package var updatesPercent = 50.0
+    /// Of the active members.
+    package var createsPercent = 50.0
     package var rejectedPercent = 5.0
+    /// Removals that may rest on an input that is only plausible.
+    package var completeness = 0
     package var exportAgeHours = 72
+    /// How much older than the last one applied an export may be.
+    package var exportOrderHours = 0
     package var exportShrunkPercent = 20.0
+    /// Of the active, managed members of one e-mail domain.
+    package var domainLeavingPercent = 50.0
+    package var attributeChangedPercent = 80.0
+    package var attributeEmptiedPercent = 20.0
     package var anchorsReissuedPercent = 5.0
+    /// How long a saved plan may be applied.
+    package var planAgeHours = 72
+    /// Groups that may lose all, or over half, of their members.
+    package var groupEmptied = 0
+    /// Deactivations of a day, and of a week, as multiples of the limit of one run.
+    package var rollingDay = 2
+    package var rollingWeek = 4
     package init() {}
+
+    /// Until when a plan made at `asOf` may be applied.
+    func planExpiry(from asOf: Timestamp) -> Timestamp {
+        Timestamp(rawValue: asOf.rawValue + Int64(planAgeHours) * 3_600_000)
+    }
 }
 
 /// A pattern over an address: `*` stands for any run of characters, the rest compares without letter case.

@@ -32,13 +32,13 @@ extension RosterReader {
         return admins
     }
 
-    /// How many of the managed, active members `patterns` name.
-    func managedActive(matching patterns: [Pattern], _ members: LinkIndex) throws -> Int {
+    /// The managed, active members whom `patterns` name.
+    func managedActive(matching patterns: [Pattern], _ members: LinkIndex) throws -> Set<RowID> {
         var rows: Set<RowID> = []
         try eachActive(matching: patterns) { user in
             if members.slot(of: user.row) != nil { rows.insert(user.row) }
         }
-        return rows.count
+        return rows
     }
 
     /// Active members whom the source does not manage and does not take over either, in the roster's order.
@@ -63,6 +63,28 @@ extension RosterReader {
         return Array(found.prefix(limit))
     }
 
+    /// For each domain, by how many would leave, those that may lose more than `percent`: with how many of the source's
+    /// active members have an address there. The walk over the roster ends as soon as all are known to have enough.
+    func domainsLeaving(_ leaving: [String: Int], percent: Double, _ members: LinkIndex) throws -> [DomainLeaving] {
+        var counts = leaving.mapValues { _ in 0 }
+        func isEnough(_ domain: String, _ count: Int) -> Bool {
+            Double(leaving[domain] ?? 0) * 100 <= Double(count) * percent
+        }
+        var open = Set(leaving.keys)
+        for slot in members.rows.indices where members.isActive(slot) {
+            if open.isEmpty { break }
+            guard let user = try user(row: members.rows[slot]), let domain = user.resource.emailDomain,
+                open.contains(domain)
+            else { continue }
+            counts[domain, default: 0] += 1
+            if isEnough(domain, counts[domain] ?? 0) { open.remove(domain) }
+        }
+        // Who was adopted by this very plan is no member yet.
+        return open.sorted().map {
+            DomainLeaving(domain: $0, leaving: leaving[$0] ?? 0, members: max(counts[$0] ?? 0, leaving[$0] ?? 0))
+        }
+    }
+
     private func eachActive(matching patterns: [Pattern], _ body: (StoredResource) -> Void) throws {
         guard !patterns.isEmpty else { return }
         var last: RowID?
@@ -76,6 +98,12 @@ extension RosterReader {
 }
 
 extension Resource {
+    /// Of the primary address, or of a userName that is one; lower case.
+    var emailDomain: String? {
+        let user = UserAttributes(attributes)
+        guard let address = user.primaryEmail ?? user.userName, let at = address.lastIndex(of: "@") else { return nil }
+        return address[address.index(after: at)...].lowercased()
+    }
     /// `active`, which is true where it is not said.
     var isActive: Bool { attributes["active"]?.boolean ?? true }
     /// The userName, or the id of a resource that has none.

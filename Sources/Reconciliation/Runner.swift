@@ -29,12 +29,15 @@ package struct RunReport: Sendable {
 package struct Runner: Sendable {
     private let service: SCIMService
     private let now: @Sendable () -> Timestamp
+    private let by: String
 
     /// How many changes share a transaction, and so one wait for the disk.
     private static let batchSize = 1000
 
-    package init(service: SCIMService, now: @escaping @Sendable () -> Timestamp) {
+    /// `by`: the account that runs it, for the history.
+    package init(service: SCIMService, by: String, now: @escaping @Sendable () -> Timestamp) {
         self.service = service
+        self.by = by
         self.now = now
     }
 
@@ -50,7 +53,8 @@ package struct Runner: Sendable {
         let source = try service.store.write { try $0.makeSource(named: plan.source, team: team.id) }
         var record = RunRecord(
             id: RunID(startingAt: now()), source: source.id, command: command, planDigest: plan.digest,
-            verdict: plan.verdict.rawValue, started: now(), accepted: approved.accepted)
+            verdict: plan.verdict.rawValue, started: now(), accepted: approved.accepted,
+            report: RunHead(by: by, plan: plan).encode(), exportDigests: plan.inputs.compactMap(\.sha256))
         try service.store.write { try $0.save(record, team: team.id) }
 
         var application = Application(
@@ -72,12 +76,13 @@ package struct Runner: Sendable {
         let report = RunReport(
             run: record.id, command: command, plan: plan, outcomes: application.outcomes, isInterrupted: isInterrupted)
         record.finished = now()
-        record.report = RunDocument.encodeSummary(report)
+        record.report = KeptReport.encode(report, by: by)
         let records = plan.inputs.filter { $0.kind == .users }.reduce(0) { $0 + $1.records }
         record.isWholeList = plan.isWholeList && records > 0
         record.records = isInterrupted ? nil : records
         try service.store.write { store in
             try store.save(record, team: team.id)
+            if !isInterrupted && plan.countsAbsences { try remember(plan, source, team, store) }
             if !isInterrupted && plan.isWholeList && records > 0 {
                 try store.setLastApplied(
                     .init(at: now(), records: records, fingerprint: plan.fingerprint, exportDate: plan.exportDate),
@@ -87,15 +92,30 @@ package struct Runner: Sendable {
         return report
     }
 
+    /// Who was absent, for the next run to count on from. Whoever reappeared is forgotten.
+    private func remember(_ plan: Plan, _ source: SCIM.Source, _ team: Team, _ store: any StoreWriting) throws {
+        var absences: [RowID: Absence] = [:]
+        for suspected in plan.suspected {
+            guard let absence = suspected.absence,
+                let row = try store.row(.user, id: ResourceID(rawValue: suspected.member.id), team: team.id)
+            else { continue }
+            absences[row] = absence
+        }
+        if try absences.isEmpty && store.absences(source: source.id, team: team.id).isEmpty { return }
+        try store.setAbsences(absences, source: source.id, team: team.id)
+    }
+
     /// Keeps that a plan was held: nothing of it was applied.
     package func recordHeld(_ plan: Plan, team: Team, command: String) throws -> RunID {
         let run = RunID(startingAt: now())
+        let report = RunReport(held: plan, run: run, command: command)
         try service.store.write { store in
             let source = try store.makeSource(named: plan.source, team: team.id)
             try store.save(
                 RunRecord(
                     id: run, source: source.id, command: command, planDigest: plan.digest,
-                    verdict: plan.verdict.rawValue, started: now(), finished: now()),
+                    verdict: plan.verdict.rawValue, started: now(), finished: now(),
+                    report: KeptReport.encode(report, by: by), exportDigests: plan.inputs.compactMap(\.sha256)),
                 team: team.id)
         }
         return run

@@ -4,13 +4,15 @@ import Reconciliation
 extension TextPage {
     /// The changes of one kind, each with what it changes and why.
     mutating func changes(of kind: Change.Kind, in plan: Plan) {
-        let changes = plan.changes.filter { $0.kind == kind }
-        guard let first = changes.first else { return }
+        // By index: of a million changes only those shown are copied.
+        let indexes = plan.changes.indices.filter { plan.changes[$0].kind == kind }
+        guard let first = indexes.first else { return }
         blank()
-        let reason = changes.allSatisfy { $0.reason == first.reason } ? first.reason : nil
-        heading(kind.heading(changes.count) + (reason.map { ": \($0)" } ?? ""))
-        for change in changes.prefix(TextReport.listLimit) { self.change(change, showReason: reason == nil) }
-        more(changes.count - TextReport.listLimit)
+        let common = plan.changes[first].reason
+        let reason = indexes.allSatisfy { plan.changes[$0].reason == common } ? common : nil
+        heading(kind.heading(indexes.count) + (reason.map { ": \($0)" } ?? ""))
+        for index in indexes.prefix(TextReport.listLimit) { change(plan.changes[index], showReason: reason == nil) }
+        more(indexes.count - TextReport.listLimit)
     }
 
     mutating func change(_ change: Change, showReason: Bool) {

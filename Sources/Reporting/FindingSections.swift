@@ -7,7 +7,12 @@ extension TextPage {
         guards(plan.guards, standing: standing)
         pinned(plan.pinned)
         rejected(plan.inputs)
-        list("Suspected: gone from an input that is not proved complete, left as they are", plan.suspected)
+        waiting("Suspected: gone, and left as they are for now", plan.suspected.map { ($0.userName, $0.reason) })
+        waiting(
+            "Released: this source lets go, another one manages them",
+            plan.released.map {
+                ($0.member.userName, "\($0.reason); managed by \($0.managers.joined(separator: ", "))")
+            })
         list("Unmanaged: never linked to this source, left as they are", plan.unmanaged, count: plan.unmanagedCount)
         notices(plan.notices)
     }
@@ -16,15 +21,16 @@ extension TextPage {
         guard !guards.isEmpty else { return }
         blank()
         heading("Guards")
-        let names = guards.map { TerminalText.width($0.name) }.max() ?? 0
+        let names = guards.map { TerminalText.width($0.key) }.max() ?? 0
         for finding in guards {
-            let name = TerminalText.padded(TerminalText.visible(finding.name), to: names)
+            let name = TerminalText.padded(TerminalText.visible(finding.key), to: names)
             let limit = finding.limit.isEmpty ? "" : ", limit \(finding.limit)"
             let isStanding = standing.contains(finding)
             let (word, meaning): (String, Style.Meaning) =
                 isStanding ? ("HELD", .alarm) : finding.held ? ("accepted", .changed) : ("ok", .good)
             let mark = style.paint(TerminalText.padded(word, to: 8), meaning)
-            line("  \(mark)  \(name)  \(TerminalText.visible(finding.figure + limit))")
+            let setting = finding.setting.map { " " + style.paint("(\($0))", .faint) } ?? ""
+            line("  \(mark)  \(name)  \(TerminalText.visible(finding.figure + limit))" + setting)
             guard isStanding else { continue }
             paragraph(finding.message.sentence, indent: 12)
             paragraph(finding.accept ?? "cannot be overridden", indent: 12, .heading)
@@ -62,6 +68,17 @@ extension TextPage {
         heading("\(title) (\(grouped(count)))")
         for member in members.prefix(TextReport.listLimit) { entry(mark: "·", member.userName, right: nil, nil) }
         more(count - min(members.count, TextReport.listLimit))
+    }
+
+    private mutating func waiting(_ title: String, _ members: [(name: String, reason: String)]) {
+        guard !members.isEmpty else { return }
+        blank()
+        heading("\(title) (\(grouped(members.count)))")
+        for member in members.prefix(TextReport.listLimit) {
+            entry(mark: "·", member.name, right: nil, nil)
+            paragraph(member.reason, indent: 6, .faint)
+        }
+        more(members.count - TextReport.listLimit)
     }
 
     private mutating func notices(_ notices: [Notice]) {

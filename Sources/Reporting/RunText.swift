@@ -28,7 +28,7 @@ extension TextReport {
 
 extension TextPage {
     /// The changes that did not come about, with the reason: what a reader must see first.
-    fileprivate mutating func outcomes(of report: RunReport) {
+    mutating func outcomes(of report: RunReport) {
         var troubles: [(change: Change, word: String, reason: String)] = []
         for (change, outcome) in zip(report.plan.changes, report.outcomes) {
             switch outcome {
@@ -64,25 +64,6 @@ extension TextPage {
                 "Done in part: \(grouped(counts.applied)) of \(counted(total, "change")) were applied, "
                     + "\(grouped(counts.failed)) failed, \(grouped(counts.superseded)) were superseded. "
                     + "The next run plans again what is still different.", .alarm)
-        }
-    }
-}
-
-/// How often each outcome came.
-package struct OutcomeCounts: Hashable, Sendable {
-    package private(set) var applied = 0
-    package private(set) var failed = 0
-    package private(set) var superseded = 0
-    package private(set) var skipped = 0
-
-    package init(_ outcomes: [Outcome]) {
-        for outcome in outcomes {
-            switch outcome {
-            case .applied: applied += 1
-            case .failed: failed += 1
-            case .superseded: superseded += 1
-            case .skipped: skipped += 1
-            }
         }
     }
 }

@@ -12,7 +12,8 @@ package enum TextReport {
     /// The dry run. `standing` are the held guards that nobody accepted.
     package static func plan(_ plan: Plan, standing: [GuardFinding], next: NextStep, style: Style) -> String {
         var page = TextPage(style: style)
-        page.heading("Plan for team \(plan.team), source \(plan.source)")
+        let what = plan.undoes.map { "Undo of run \($0)" } ?? "Plan"
+        page.heading("\(what) for team \(plan.team), source \(plan.source)")
         page.inputs(plan.inputs)
         page.blank()
         page.summary(of: plan)
@@ -58,10 +59,8 @@ extension TextPage {
 
     /// `prefix` is empty before anything happened, `Planned: ` afterwards.
     mutating func summary(of plan: Plan, prefix: String = "") {
-        let planned = Change.Kind.allCases.compactMap { kind -> String? in
-            let count = plan.changes.count { $0.kind == kind }
-            return count == 0 ? nil : kind.counted(count)
-        }
+        let counts = plan.counts
+        let planned = Change.Kind.allCases.compactMap { kind in counts[kind].map(kind.counted) }
         let rest = [
             (plan.unchanged, "unchanged"), (plan.unmanagedCount, "unmanaged"), (plan.pinned.count, "pinned"),
             (plan.rejected.count, "rejected"), (plan.suspected.count, "suspected"),

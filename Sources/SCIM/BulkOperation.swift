@@ -11,6 +11,8 @@ package struct BulkOperation: Hashable, Sendable {
         case delete(ResourceType, ResourceID)
         /// Nothing to change: only takes the resource under a source's management.
         case link(ResourceType, ResourceID)
+        /// Nothing to change: only takes it out of a source's management.
+        case unlink(ResourceType, ResourceID, SourceID)
     }
 
     package var action: Action

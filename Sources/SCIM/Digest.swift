@@ -50,6 +50,8 @@ package final class SHA256Stream {
         bytes.withUnsafeBytes { popl_sha256_update(context, $0.baseAddress, $0.count) }
     }
 
+    package func update(_ bytes: UnsafeRawBufferPointer) { popl_sha256_update(context, bytes.baseAddress, bytes.count) }
+
     /// 64 lower-case hex digits of all that came; the next piece begins anew.
     package func finish() -> String {
         var out: [UInt8] = []
@@ -71,7 +73,8 @@ package func sha256Hex(_ bytes: UnsafeRawBufferPointer) -> String {
     return hexDigits(out)
 }
 
-private func hexDigits(_ bytes: [UInt8]) -> String {
+/// `bytes` as lower-case hex digits.
+package func hexDigits(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

@@ -63,6 +63,11 @@ extension ResourceChange {
         case .link(let type, let id):
             let stored = try existing(type, id)
             return try stageUpdate(stored, to: stored.resource.attributes, MembershipChange(), link)
+        case .unlink(let type, let id, let source):
+            let stored = try existing(type, id)
+            var staged = try stageUpdate(stored, to: stored.resource.attributes, MembershipChange(), nil)
+            staged.unlink = source
+            return staged
         }
     }
 

@@ -12,6 +12,7 @@ extension ResourceChange {
         }
         let memberships = try change(staged.members, of: row)
         guard staged.isChanged || !memberships.isEmpty else {
+            if let source = staged.unlink { try release(row, from: source, active: keys.active) }
             if let link = staged.link { try store.setLink(link, of: row, active: keys.active, team: team) }
             return .done(before, changed: false)
         }
@@ -25,6 +26,15 @@ extension ResourceChange {
         }
         try journal(memberships, after)
         return .done(after, changed: true)
+    }
+
+    /// Whoever still manages it looks at it anew: more of it is theirs now.
+    private func release(_ row: RowID, from source: SourceID, active: Bool) throws {
+        try store.removeLink(of: row, source: source, team: team)
+        for var link in try store.links(of: row, team: team) {
+            link.fingerprint = nil
+            try store.setLink(link, of: row, active: active, team: team)
+        }
     }
 
     private func delete(_ staged: StagedChange) throws -> BulkOutcome {

@@ -14,6 +14,8 @@ struct StagedChange {
     var isChanged: Bool
     var members = MembershipChange()
     var link: SourceLink?
+    /// Which source lets go of it.
+    var unlink: SourceID?
 
     /// Whether somebody stops being an active admin by it.
     var losesAdmin: Bool {

@@ -28,6 +28,6 @@ import ArgumentParser
             """,
         subcommands: [
             InitCommand.self, InspectCommand.self, PlanCommand.self, ApplyCommand.self, SyncCommand.self,
-            ImportCommand.self, RosterCommand.self, TeamCommand.self,
+            ImportCommand.self, HistoryCommand.self, UndoCommand.self, RosterCommand.self, TeamCommand.self,
         ])
 }

@@ -55,7 +55,8 @@ import Testing
         var twice: [[Digest128]] = []
         for _ in 0..<2 {
             var digests: [Digest128] = []
-            let summaries = try export.read({ digests += [$0.anchorDigest, $0.fingerprint] }, rejected: { _ in })
+            let summaries = try export.read(
+                keeping: { [$0.anchorDigest, $0.fingerprint] }, { digests += $0 }, rejected: { _ in })
             #expect(summaries[0].records == 40)
             twice.append(digests)
         }

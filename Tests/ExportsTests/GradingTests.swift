@@ -110,4 +110,39 @@ import Testing
             Fixtures.path("okta/users-default-list.json"), Fixtures.path("okta/rockstar-export-users.csv"))
         #expect(reading.refusal?.code == "mixed-formats")
     }
+
+    @Test(arguments: [(199, Grade.plausible), (200, .complete), (201, .partial)])
+    func `go by what a manifest beside the file counts`(records: Int, grade: Grade) throws {
+        let directory = try Directory()
+        // As many as a full page of Okta's has: without a manifest only plausible.
+        let path = try directory.write(okta(200), to: "users.json")
+        _ = try directory.write(#"{"records": \#(records)}"#, to: "users.json.manifest.json")
+        let reading = try Reading(path)
+        #expect(reading.grade == grade)
+        #expect(reading.summaries[0].gradeReasons.last?.contains("says \(records), and 200 records are here") == true)
+        #expect(reading.summaries[0].isCounted == (records == 200))
+    }
+
+    @Test func `are partial where the manifest's digest is another file's, or it cannot be read`() throws {
+        let directory = try Directory()
+        let path = try directory.write(okta(3), to: "users.json")
+        _ = try directory.write(
+            #"{"sha256": "\#(String(repeating: "0", count: 64))"}"#, to: "users.json.manifest.json")
+        #expect(try Reading(path).grade == .partial)
+        for text in ["{", "[]", #"{"records":"many"}"#, #"{"written":"yesterday"}"#, #"{"sha256":"1"}"#] {
+            _ = try directory.write(text, to: "users.json.manifest.json")
+            #expect(try Reading(path).grade == .partial)
+        }
+        _ = try directory.write(#"{"written": "2026-03-01T00:00:00Z"}"#, to: "users.json.manifest.json")
+        #expect(try Reading(path).grade == .complete)
+        #expect(try Reading(path).summaries[0].exportDate?.iso8601.hasPrefix("2026-03-01") == true)
+    }
+
+    @Test(arguments: [(199, Grade.plausible), (200, .complete), (201, .partial)])
+    func `go by how many records are expected`(records: Int, grade: Grade) throws {
+        let directory = try Directory()
+        var options = ReadingOptions(asOf: asOf)
+        options.expectedRecords = records
+        #expect(try Reading([directory.write(okta(200), to: "users.json")], options: options).grade == grade)
+    }
 }

@@ -63,7 +63,8 @@ struct Reading {
         var records: [IdentityRecord] = []
         var rejected: [RejectedRecord] = []
         if let users = inputs.users {
-            summaries = try users.read({ records.append($0.materialise()) }, rejected: { rejected.append($0) })
+            summaries = try users.read(
+                keeping: { $0.materialise() }, { records.append($0) }, rejected: { rejected.append($0) })
         }
         if let groups = inputs.groups { summaries += try groups.read().summaries }
         summaries += inputs.refused

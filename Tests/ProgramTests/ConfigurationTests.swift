@@ -96,6 +96,8 @@ import Testing
             ("scope", "scope: { zzzz: 1 }"), ("scope.include", "scope: { include: { zzzz: 1 } }"),
             ("scope.exclude", "scope: { exclude: { zzzz: 1 } }"), ("guards", "guards: { zzzz: 1 }"),
             ("guards.deactivations", "guards: { deactivations: { zzzz: 1 } }"),
+            ("guards.rolling-deactivations", "guards: { rolling-deactivations: { zzzz: 1 } }"),
+            ("source.grace", "source: { grace: { zzzz: 1 } }"), ("protect", "protect: [{ zzzz: 1 }]"),
         ]
         var known: Set<String> = []
         for (block, yaml) in blocks {

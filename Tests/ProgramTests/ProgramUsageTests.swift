@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct `Command line` {
     static let commands = [
-        "", "init", "inspect", "plan", "apply", "sync", "import", "roster", "team", "team create", "team list",
+        "", "init", "inspect", "plan", "apply", "sync", "import", "history", "undo", "roster", "team", "team create",
+        "team list",
         "team show", "team remove",
     ]
 
@@ -49,7 +50,7 @@ import Testing
     }
 
     @Test func `does not know the commands of later days`() throws {
-        for command in ["history", "undo", "why", "token", "check", "serve"] {
+        for command in ["why", "token", "check", "serve"] {
             #expect(try ProgramFolder().run("\(command) x").exit == 64)
         }
     }
@@ -72,6 +73,13 @@ import Testing
         let run = try folder.run("inspect exports")
         #expect(run.exit == 66)
         #expect(run.err.contains("it is a folder"))
+    }
+
+    @Test func `a pipe is no export, and nobody waits for it`() throws {
+        let document = try DocumentFolder([:])
+        let run = try document.run("mkfifo users.csv && timeout 20 popl-sync inspect users.csv")
+        #expect(run.exit == 66)
+        #expect(run.said.contains("users.csv cannot be read: it is a pipe"), "\(run.said)")
     }
 
     @Test func `an unknown team comes with the command that makes it`() throws {

@@ -8,6 +8,8 @@ struct ScenarioRun {
     private let directory: URL
     private var matcher = ScenarioMatcher()
     private var planned: [ScenarioValue]?
+    /// Every JSON document that a step printed, with its command.
+    private(set) var documents: [(command: String, document: ScenarioValue)] = []
 
     private static let asOf = "2026-11-23T06:00:00Z"
     /// Which commands take which of the options that steps leave out.
@@ -39,7 +41,7 @@ struct ScenarioRun {
         let filesBefore = step.files == nil ? [:] : try contents()
         let needsRoster = step.roster == .string("unchanged")
         let rosterBefore = needsRoster ? try list(step, "") : nil
-        let outcome = try program.run(arguments(step), in: directory)
+        let outcome = try program.run(try arguments(step), in: directory)
         var found: [String] = []
         let both = "\(outcome.stdout)\n\(outcome.stderr)"
         guard outcome.exit == step.exit else {
@@ -79,6 +81,7 @@ struct ScenarioRun {
             return step.json == nil && step.changes == nil
                 ? [] : ["stdout is not JSON: \(error)\n\(stdout.prefix(2000))"]
         }
+        documents.append((step.run.prefix { $0 != " " }.description, document))
         var found: [String] = []
         if let expected = step.json { found += matcher.differences(expected: try value(expected), found: document) }
         let changes = document["changes"]?.array?.map(essence)
@@ -128,8 +131,18 @@ struct ScenarioRun {
 
     private func date(_ text: String) throws -> Date { try Date(text, strategy: .iso8601) }
 
-    private func arguments(_ step: Scenario.Step) -> [String] {
-        var words = step.run.split(separator: " ").map(String.init)
+    /// `{run:1}` stands for the newest run's id, `{run:2}` for the one before.
+    private func runID(_ word: String) throws -> String {
+        guard word.hasPrefix("{run:"), let number = Int(word.dropFirst(5).dropLast()) else { return word }
+        let command = ["history", "--database", "roster.sqlite", "--team", "acme", "--format", "json"]
+        let document = try JSONDecoder().decode(
+            ScenarioValue.self, from: Data(program.run(command, in: directory).stdout.utf8))
+        let runs = document["runs"]?.array ?? []
+        return number <= runs.count ? runs[number - 1]["run"]?.string ?? word : word
+    }
+
+    private func arguments(_ step: Scenario.Step) throws -> [String] {
+        var words = try step.run.split(separator: " ").map { try runID(String($0)) }
         let verb = words[0]
         func add(_ option: String, _ value: String, when takes: Bool) {
             if takes, !words.contains(option) { words += [option, value] }
@@ -144,7 +157,7 @@ struct ScenarioRun {
 
     /// The team's Users (or with `--groups` its Groups) as the program lists them.
     private func list(_ step: Scenario.Step, _ option: String) throws -> [ScenarioValue] {
-        let words = arguments(step)
+        let words = try arguments(step)
         func value(of name: String, else other: String) -> String {
             words.firstIndex(of: name).map { words[$0 + 1] } ?? other
         }

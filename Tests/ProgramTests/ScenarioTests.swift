@@ -9,6 +9,7 @@ import Testing
         var run = try ScenarioRun(scenario)
         defer { run.clear() }
         for disagreement in try run.play() { Issue.record("\(scenario.name): \(disagreement)") }
+        #expect(try Formats.undocumented(run.documents) == [])
     }
 
     /// The names that people look for; a folder that was lost would otherwise not be missed.
@@ -17,11 +18,13 @@ import Testing
         let wanted: Set = [
             "empty-export", "export-ends-midway", "one-page-of-many", "error-page-saved-as-export", "stale-export",
             "shrunken-export", "wrong-tenant-export", "rename-keeps-the-person", "swapped-addresses",
-            "recycled-address",
-            "case-and-unicode", "unmanaged-members", "last-admin", "rehire", "same-person-twice", "poison-record",
+            "recycled-address", "case-and-unicode", "unmanaged-members", "last-admin", "rehire", "same-person-twice",
+            "poison-record",
             "status-unknown", "sign-in-trouble-is-not-departure", "second-run-silent", "dry-run-is-dry",
             "certificate-rollover", "bad-metadata-keeps-the-good-copy", "hostile-metadata", "formula-in-our-csv",
-            "joiner", "mover", "leaver", "groups", "blank-is-not-clear", "incomplete-creates-and-updates",
+            "joiner", "mover", "leaver", "groups", "blank-is-not-clear", "incomplete-creates-and-updates", "undo",
+            "already-so", "column-emptied", "reissued-anchors", "trickle", "scope-edit", "guard-not-fooled", "grace",
+            "two-sources",
         ]
         #expect(wanted.subtracting(there).isEmpty)
     }

@@ -177,9 +177,27 @@ import Testing
         let groups = try files(people, [("g1", "Sales", ["2"])])[1]
         let plan = try lab.plan(files: [groups])
         #expect(plan.changes.map(\.kind) == [.groupUpdate])
-        #expect(plan.heldGuards.isEmpty)
-        try lab.apply(plan)
+        expectNoDifference(plan.heldGuards, ["group-emptied=1"])
+        try lab.apply(plan, accepting: ["group-emptied=1"])
         expectNoDifference(try lab.groups(), ["Sales": ["bob@acme.test"]])
+    }
+
+    @Test(arguments: [(["1", "2", "3"], false), (["1", "2"], false), (["1"], true), ([], true)])
+    func `hold a plan that takes all or over half of a group's members`(left: [String], held: Bool) throws {
+        let four = people + "4,dan@acme.test,active\n"
+        try night(four, [("g1", "Sales", ["1", "2", "3", "4"])])
+        let plan = try plan(four, [("g1", "Sales", left)])
+        expectNoDifference(plan.heldGuards, held ? ["group-emptied=1"] : [])
+        #expect(plan.guardNamed("group-emptied")?.setting == "guards.group-emptied")
+        if held { #expect(plan.guardNamed("group-emptied")?.message.contains("\"Sales\"") == true) }
+        lab.policy.limits.groupEmptied = 1
+        #expect(try !self.plan(four, [("g1", "Sales", left)]).isHeld)
+    }
+
+    @Test func `may lose whoever leaves the team`() throws {
+        try night(nil, [("g1", "Sales", ["1"])])
+        let rest = "id,login,status\n2,bob@acme.test,active\n3,cal@acme.test,active\n"
+        #expect(try !plan(rest, [("g1", "Sales", [])]).isHeld)
     }
 
     @Test func `are left alone where the source says so`() throws {
@@ -219,7 +237,7 @@ import Testing
 
     @Test func `empties a group that nobody lists any more`() throws {
         try lab.night(csv("Sales", "Board"))
-        try lab.night(csv("Board", "Board"))
+        try lab.night(csv("Board", "Board"), accepting: ["group-emptied=1"])
         expectNoDifference(
             try lab.groups(), ["Board": ["ann@acme.test", "bob@acme.test"], "Crew": ["cal@acme.test"], "Sales": []])
     }

@@ -103,6 +103,12 @@ import Testing
         #expect(plan.guardNamed("export-age")?.figure == String(figure))
     }
 
+    @Test func `take a manifest's word for the export's date`() throws {
+        let path = try lab.write(csv(1...3), as: "old.csv")
+        try lab.write(#"{"written": "2026-02-26T03:30:00Z"}"#, as: "old.csv.manifest.json")
+        expectNoDifference(try lab.plan(files: [InputFile(path)]).heldGuards, ["export-age=97"])
+    }
+
     @Test func `judge several pages by the oldest`() throws {
         let old = InputFile(try lab.write(csv(1...3), as: "1.csv", hoursOld: 100), role: .users)
         let new = InputFile(try lab.write(csv(4...6), as: "2.csv"), role: .users)

@@ -99,6 +99,8 @@ import Testing
     }
 
     @Test func `that only looks like a page does everything else`() throws {
+        lab.policy.limits.createsPercent = 100
+        lab.policy.limits.floor = 38
         let users = (1...50).map { #"{"id":"\#($0)","login":"p\#($0)@acme.test","status":"active"}"# }
         let page = InputFile(try lab.write("[" + users.joined(separator: ",") + "]", as: "page.json"))
         let plan = try lab.plan(files: [page])

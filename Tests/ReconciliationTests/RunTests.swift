@@ -22,11 +22,15 @@ import Testing
         #expect(run.verdict == "held")
         #expect(run.accepted == ["export-age=2"])
         #expect(run.finished != nil)
-        let document = try #require(run.report)
-        let summary = try JSON.parse(document)
-        #expect(summary["applied"]?.integer == 2)
-        #expect(summary["isInterrupted"]?.boolean == false)
-        #expect(summary["summary"]?["create"]?.integer == 2)
+        let kept = try #require(run.report)
+        let head = try #require(RunHead(kept))
+        #expect(head.outcomes?.applied == 2)
+        #expect(head.changes == 2)
+        #expect(!head.isInterrupted)
+        #expect(head.by == "ops@lab")
+        #expect(head.held == ["export-age=2"])
+        #expect(run.exportDigests == plan.inputs.compactMap(\.sha256))
+        #expect(run.exportDigests.first?.count == 64)
     }
 
     @Test func `is kept with no changes too`() throws {

@@ -155,6 +155,60 @@ import Testing
         #expect(try lab.groups() == groups)
     }
 
+    @Test func `is refused once it has expired`() throws {
+        let plan = try saved(try lab.plan(Self.after))
+        func code(_ hours: Double) throws -> String? {
+            let asOf = Timestamp(rawValue: lab.clock.now.rawValue + Int64(hours * 3_600_000))
+            do {
+                try plan.requireFit(for: lab.store, team: lab.team, asOf: asOf, file: "p.json")
+                return nil
+            } catch let refusal as Refusal {
+                return refusal.code
+            }
+        }
+        #expect(try code(72) == nil)
+        #expect(try code(72.1) == "plan-expired")
+    }
+
+    @Test func `is refused by another database's team of the same name`() throws {
+        let plan = try saved(try lab.plan(Self.after))
+        let twin = try Lab()
+        twin.clock.advance(hours: 1)
+        try twin.move(toNewTeam: "other")
+        let refusal = try #require(throws: Refusal.self) {
+            try plan.requireFit(for: twin.store, team: twin.team, asOf: lab.clock.now, file: "p.json")
+        }
+        #expect(refusal.code == "plan-foreign")
+        // Made at the very same moment, and yet without what the plan saw.
+        let copy = try Lab()
+        #expect(copy.team.created == lab.team.created)
+        #expect(throws: Refusal.self) {
+            try plan.requireFit(for: copy.store, team: copy.team, asOf: lab.clock.now, file: "p.json")
+        }
+        // One that went on from there is the same.
+        try lab.set("title", .string("Mine"), of: "dan@acme.test")
+        try plan.requireFit(for: lab.store, team: lab.team, asOf: lab.clock.now, file: "p.json")
+    }
+
+    @Test func `names its inputs by the digest of their bytes`() throws {
+        let plan = try lab.plan(Self.after)
+        let digest = Array(Self.after.utf8).withUnsafeBytes { sha256Hex($0) }
+        #expect(plan.inputs.map(\.sha256) == [digest])
+        #expect(plan.inputs.map(\.written) == [lab.clock.now])
+    }
+
+    @Test func `links nobody as in step who changed since`() throws {
+        let twin = try Lab()
+        let csv = "id,login,status\n1,ann@acme.test,active\n"
+        try twin.night(csv)
+        try twin.set("nickName", .string("Annie"), of: "ann@acme.test")
+        let plan = try PlanDocument.decode(PlanDocument.encode(try twin.plan(csv)), file: "p.json")
+        #expect(plan.changes.isEmpty && plan.links.count == 1)
+        try twin.set("userName", .string("ann2@acme.test"), of: "ann@acme.test")
+        try twin.apply(plan)
+        #expect(try twin.plan(csv).told == ["update ann2@acme.test userName ann2@acme.test→ann@acme.test"])
+    }
+
     @Test func `takes no stranger for the joiner it was to make`() throws {
         let plan = try saved(try lab.plan(Self.after))
         try lab.invite("EVE@acme.test")

@@ -51,6 +51,12 @@ struct CompiledValue: Sendable {
     var isFolded: Bool
     /// The most characters the schema allows.
     var lengthLimit: Int
+
+    /// The only column, where it is taken as it is.
+    var onlySlot: Int? {
+        guard sources.count == 1, sources[0].wrapping == nil, sources[0].slots.count == 1 else { return nil }
+        return sources[0].slots[0]
+    }
 }
 
 struct CompiledSource: Sendable {

@@ -59,13 +59,8 @@ enum RecordSource {
     /// The record read last, as it stands in the file.
     func original() -> [RejectedRecord.OriginalCell] {
         switch self {
-        case .csv(let reader), .csvOfJSON(let reader, _):
-            let cells = reader.cells()
-            return cells.enumerated().map { index, cell in
-                .init(column: index < reader.header.count ? reader.header[index] : "", value: cell)
-            }
-        case .json(let reader):
-            return [.init(column: "JSON", value: String(decoding: reader.element, as: UTF8.self))]
+        case .csv(let reader), .csvOfJSON(let reader, _): return reader.original()
+        case .json(let reader): return reader.original()
         case .ldif(let reader):
             return reader.cells.map { .init(column: $0.attribute, value: $0.value) }
         }

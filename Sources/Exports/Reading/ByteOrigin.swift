@@ -104,7 +104,7 @@ private func isDirectory(_ descriptor: Int32) -> Bool {
 }
 
 /// What says that a regular file is still the one it was.
-private struct FileState: Equatable {
+struct FileState: Equatable {
     var device: UInt64
     var inode: UInt64
     var size: Int

@@ -87,6 +87,14 @@ package final class CSVBatch {
         }
     }
 
+    /// `cells` with the names of their columns.
+    func originalCells(_ cells: [String]) -> [RejectedRecord.OriginalCell] {
+        let header = layout?.header ?? []
+        return cells.enumerated().map { index, cell in
+            .init(column: index < header.count ? header[index] : "", value: cell)
+        }
+    }
+
     @inline(__always)
     private func fill(_ buffer: RecordBuffer, _ row: CSVRow) {
         let hasEscapes = row.flags & UInt32(POPL_CSV_ESCAPES) != 0

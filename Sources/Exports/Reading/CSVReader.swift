@@ -82,6 +82,10 @@ package final class CSVReader {
 
     /// All cells of the record that ``next(into:)`` read last.
     package func cells() -> [String] { own.cells() }
+    func original() -> [RejectedRecord.OriginalCell] { own.original() }
+
+    /// What comes from another encoding shares the count of its bytes.
+    var batchesAreIndependent: Bool { source.encoding == .utf8 }
 
     /// Fills `batch` with the next complete records, some thousands; false at the end. One caller at a time; the filled
     /// batch may be read while others are being filled.

@@ -29,6 +29,8 @@ package final class JSONRecordReader {
     private var failure: Refusal?
     private var batches = 0
     private let own: JSONBatch
+    /// What is wanted of each record.
+    let paths: [JSONMemberPath]
 
     private enum Phase {
         case betweenRoots
@@ -51,6 +53,7 @@ package final class JSONRecordReader {
             wanted = []
         }
         own = JSONBatch(paths)
+        self.paths = paths
         try source.refuseMarkup()
     }
 
@@ -65,6 +68,10 @@ package final class JSONRecordReader {
 
     /// The source text of the record that ``next(into:)`` read last; good until the next call.
     package var element: UnsafeRawBufferPointer { own.element }
+    func original() -> [RejectedRecord.OriginalCell] { own.original() }
+
+    /// What comes from another encoding shares the count of its bytes.
+    var batchesAreIndependent: Bool { source.encoding == .utf8 }
 
     /// Fills `batch` with the next complete records; false at the end. One caller at a time; the filled batch may be
     /// read while others are being filled. A batch that other paths were made for serves as well.

@@ -16,6 +16,8 @@ final class RecordMapper {
     var columnNames: [String]
     /// Of the record mapped last; known too when that was out of scope, `nil` when its status is not known.
     private(set) var activity: Activity? = .unstated
+    /// ``activity`` without its word; one that is not known states nothing.
+    var activityKind: Activity.Kind { activity?.kind ?? .unstated }
     private(set) var anchorDigest = Digest128(high: 0, low: 0)
     private(set) var fingerprint = Digest128(high: 0, low: 0)
     /// How many records had names whose letters outside ASCII were lost.

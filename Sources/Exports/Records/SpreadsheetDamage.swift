@@ -15,21 +15,38 @@ enum SpreadsheetDamage {
         return RawValue(start: value.start + 1, count: value.count - 1, isMissing: false)
     }
 
-    /// `1.23E+05`, `#NAME?`, `#REF!`: the value that was there is lost.
+    /// `1.23E+05`, `#NAME?`, `#REF!`: the value that was there is lost. Every id is asked, so bytes are looked at and no
+    /// text is made of them.
     @inline(__always)
     static func isLost(_ value: RawValue) -> Bool {
         guard value.count >= 4 else { return false }
         let first = value.start[0]
-        if first != 0x23, first &- 0x30 > 9 { return false }
-        return isLostSlowly(value.text)
+        if first == 0x23 { return isError(value.text) }
+        return first &- 0x30 <= 9 && isExponent(value)
     }
 
-    @inline(never)
-    private static func isLostSlowly(_ text: String) -> Bool {
-        if text.hasPrefix("#") {
-            return ["#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NUM!", "#NULL!", "#SPILL!"].contains(
-                text.uppercased())
+    private static func isError(_ text: String) -> Bool {
+        ["#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NUM!", "#NULL!", "#SPILL!"].contains(text.uppercased())
+    }
+
+    /// Digits, perhaps a decimal separator with digits, `E+`, digits, and nothing else.
+    private static func isExponent(_ value: RawValue) -> Bool {
+        var index = 0
+        func byte() -> UInt8 { index < value.count ? value.start[index] : 0 }
+        func skipDigits() -> Bool {
+            let begin = index
+            while byte() &- 0x30 <= 9 { index += 1 }
+            return index > begin
         }
-        return text.wholeMatch(of: /[0-9]+([.,][0-9]+)?[Ee][+][0-9]+/) != nil
+        guard skipDigits() else { return false }
+        if byte() == 0x2E || byte() == 0x2C {
+            index += 1
+            guard skipDigits() else { return false }
+        }
+        guard byte() | 0x20 == 0x65 else { return false }
+        index += 1
+        guard byte() == 0x2B else { return false }
+        index += 1
+        return skipDigits() && index == value.count
     }
 }

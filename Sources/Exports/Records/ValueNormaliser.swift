@@ -16,9 +16,20 @@ struct ValueNormaliser: ~Copyable {
     private var digested = ByteBuffer()
     private var derived = ByteBuffer()
     private let lengths: UnsafeMutableBufferPointer<Int32>
+    /// ``rules`` without a reference in them: looking at one of those costs two counts of references, and that fifteen
+    /// times a record.
+    private let steps: UnsafeMutableBufferPointer<Step>
     private var userNameKeyEnd = 0
     /// Names had `?` where letters outside ASCII were, and count as missing.
     private(set) var namesWereLost = false
+
+    /// One rule as most are: a kind, a limit and one column.
+    private struct Step {
+        var kind: CompiledValue.Kind
+        var lengthLimit: Int
+        /// The only column, taken as it is; `nil` when there are several, or something is made of them.
+        var slot: Int?
+    }
 
     private static let missing: Int32 = -1
     private static let blank: Int32 = -2
@@ -34,9 +45,15 @@ struct ValueNormaliser: ~Copyable {
         seed = mapping.seed
         lengths = .allocate(capacity: mapping.values.count)
         lengths.initialize(repeating: Self.missing)
+        steps = .allocate(capacity: mapping.values.count)
+        _ = steps.initialize(
+            from: mapping.values.map { Step(kind: $0.kind, lengthLimit: $0.lengthLimit, slot: $0.onlySlot) })
     }
 
-    deinit { lengths.deallocate() }
+    deinit {
+        lengths.deallocate()
+        steps.deallocate()
+    }
 
     mutating func map(_ record: RecordBuffer, isGuest: Bool) throws(Rejection) {
         namesWereLost = false
@@ -50,20 +67,26 @@ struct ValueNormaliser: ~Copyable {
         values.removeAll()
         digested.removeAll()
         withUnsafeBytes(of: seed) { digested.append($0) }
-        for index in rules.indices {
+        for index in steps.indices {
+            let step = steps[index]
             let start = values.count
             let mark = digested.count
             digested.append(length: Self.missing)
             let length: Int32
-            if rules[index].kind == .name, namesWereLost {
+            if step.kind == .name, namesWereLost {
                 length = Self.missing
             } else {
-                let (value, slot) = picked(rules[index].sources, record, kind: rules[index].kind)
+                let (value, slot) =
+                    if let slot = step.slot {
+                        (picked(record.raw(slot), kind: step.kind), slot as Int?)
+                    } else {
+                        picked(rules[index].sources, record, kind: step.kind)
+                    }
                 if value.isBlank {
                     let state = value.isMissing ? Self.missing : Self.blank
                     length = try appendStandIn(index, record, state: state, isGuest: isGuest)
                 } else {
-                    guard try append(value, slot: slot, rule: index) else { return false }
+                    guard try append(value, slot: slot, step) else { return false }
                     length = Int32(values.count - start)
                 }
             }
@@ -136,9 +159,9 @@ struct ValueNormaliser: ~Copyable {
 
     /// False when a name has lost letters.
     @inline(__always)
-    private mutating func append(_ value: RawValue, slot: Int?, rule: Int) throws(Rejection) -> Bool {
-        if value.count > rules[rule].lengthLimit { try checkLength(value, slot, rules[rule].lengthLimit) }
-        switch rules[rule].kind {
+    private mutating func append(_ value: RawValue, slot: Int?, _ step: Step) throws(Rejection) -> Bool {
+        if value.count > step.lengthLimit { try checkLength(value, slot, step.lengthLimit) }
+        switch step.kind {
         case .userName: try appendUserName(value, slot)
         case .email: try appendEmail(value, slot)
         case .name:
@@ -269,7 +292,15 @@ struct ValueNormaliser: ~Copyable {
 
     /// What takes the place of a value that is not there: another address, or the login for an address. Returns the
     /// length, or `state`.
+    @inline(__always)
     private mutating func appendStandIn(
+        _ rule: Int, _ record: RecordBuffer, state: Int32, isGuest: Bool
+    ) throws(Rejection) -> Int32 {
+        guard rule == CompiledMapping.userNameRule || rule == emailRule else { return state }
+        return try appendNeeded(rule, record, state: state, isGuest: isGuest)
+    }
+
+    private mutating func appendNeeded(
         _ rule: Int, _ record: RecordBuffer, state: Int32, isGuest: Bool
     ) throws(Rejection) -> Int32 {
         if rule == CompiledMapping.userNameRule {
@@ -277,7 +308,6 @@ struct ValueNormaliser: ~Copyable {
                 code: "no-username", slot: rules[rule].sources.first?.slots[0], message: "The record has no login name."
             )
         }
-        guard rule == emailRule else { return state }
         let start = values.count
         if isGuest, let guests {
             let (value, slot) = picked(guests.addresses, record, kind: .email)

@@ -29,6 +29,9 @@ package enum MetadataReader {
         try read(MetadataBytes(bytes), named: name, entityID: entityID, asOf: asOf, options: options)
     }
 
+    /// SHA-256 of the file, 64 hex digits; `nil` when it cannot be read.
+    package static func digest(file path: String) -> String? { FileDigest(path).finish() }
+
     /// What the document says of `entityID` without judging it: for tests and for looking at what was refused.
     package static func document(
         file path: String, entityID: String?, options: MetadataOptions = MetadataOptions()

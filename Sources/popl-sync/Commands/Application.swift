@@ -15,7 +15,7 @@ struct Application {
 
     /// Holds the team's lock meanwhile: the caller took it.
     func apply(_ plan: Plan) throws -> ExitCode {
-        let runner = Runner(service: SCIMService(store: store, now: now), now: now)
+        let runner = Runner(service: SCIMService(store: store, now: now), by: Operator.name, now: now)
         let approved: ApprovedPlan
         do {
             approved = try plan.approve(accepting: acceptances)
@@ -74,7 +74,7 @@ struct Application {
         let plan = report.plan
         // People were reconciled all the same; whoever reads the exit code learns that the metadata was not.
         if plan.hasRefusedMetadata { return .badInput }
-        let isWhole = report.isComplete && plan.rejected.isEmpty && plan.pinned.isEmpty && plan.suspected.isEmpty
+        let isWhole = report.isComplete && plan.rejected.isEmpty && plan.pinned.isEmpty && plan.withheld == 0
         return isWhole ? .done : .incomplete
     }
 }

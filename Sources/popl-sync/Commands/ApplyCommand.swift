@@ -9,8 +9,8 @@ struct ApplyCommand: Command {
         commandName: "apply",
         abstract: "Apply exactly a saved plan.",
         discussion: """
-            Takes a plan that plan --out saved and does what it shows, nothing else. A plan that was edited is refused. \
-            Whoever changed since the plan was made is superseded: left as they are, and reported.
+            Takes a plan that plan --out or undo --out saved and does what it shows, nothing else. A plan that was edited, \
+            that has expired (guards.plan-age, 72h) or that was made for another roster is refused with 65. Whoever changed since the plan was made is superseded: left as they are, and reported.
 
             EXAMPLES
               popl-sync plan okta.csv --database popl.sqlite --team acme --out tonight.plan
@@ -41,7 +41,10 @@ struct ApplyCommand: Command {
         let plan = try read()
         // The plan says whose it is; naming another team is a mistake, and the configuration's need not be asked.
         if let team = roster.team, team != plan.team {
-            throw ValidationError("\(planFile) is a plan for team \(plan.team), not for \(team).")
+            throw Refusal(
+                code: "plan-foreign", place: Place(file: planFile),
+                message:
+                    "\(planFile) is a plan for team \(plan.team), not for \(team). Nothing was changed.")
         }
         var options = roster
         options.team = plan.team
@@ -49,6 +52,7 @@ struct ApplyCommand: Command {
         let now = clock.clock
         let (store, team) = try location.openForRun(createTeam: false, at: now())
         return try TeamLock.holding(database: location.database, team: team, command: "apply", since: now()) { lock in
+            try plan.requireFit(for: store, team: team, asOf: now(), file: planFile)
             let run = Application(
                 command: "apply", store: lock.guarding(store), team: team, now: now, acceptances: accept.acceptances,
                 format: format.format, terminal: terminal)

@@ -22,11 +22,12 @@ struct Inspection {
 
     private func read(_ users: UserExport) throws -> [InputSummary] {
         var count = 0
-        return try users.read(
-            { _ in
-                count += 1
-                if count & 0x3FFF == 0 { terminal.progress.show(count, unit: "records") }
-            }, rejected: { _ in })
+        return try users.read { _ in
+        } _: { _ in
+            count += 1
+            if count & 0x3FFF == 0 { terminal.progress.show(count, unit: "records") }
+        } rejected: { _ in
+        }
     }
 
     private func read(metadata file: String) -> InputSummary {

@@ -47,7 +47,7 @@ struct PlanCommand: Command {
         let location = try RosterLocation(roster, configuration)
         let (store, team) = try location.openForReading()
         let plan = try Planning(settings: settings, store: store, team: team, terminal: terminal).plan(asOf: asOf)
-        if let out { try save(plan, to: out) }
+        if let out { try PlanFile.save(plan, to: out) }
         try rejects.write(plan)
         let standing = plan.standing(accepting: accept.acceptances)
         switch format.format {
@@ -61,26 +61,19 @@ struct PlanCommand: Command {
         return detailedExitcode && !plan.changes.isEmpty ? .changes : .done
     }
 
-    private func save(_ plan: Plan, to path: String) throws {
-        let file = try ReplacingFile(path)
-        try PlanDocument.encode(plan) { piece in try piece.withUnsafeBytes { try file.write($0) } }
-        try file.commit()
-    }
-
     private func next(_ location: RosterLocation) -> NextStep {
         let state = "This was a dry run: nothing was changed."
         guard let out else {
             let dropped = ["--detailed-exitcode": false, "--format": true, "--rejects": true]
             return NextStep(apply: Shell.sameCommand(as: "sync", dropping: dropped), state: state)
         }
-        let words = ["popl-sync", "apply", out, "--database", location.database].map(Shell.quoted)
-        return NextStep(apply: words.joined(separator: " "), state: state)
+        return NextStep(apply: PlanFile.applyCommand(out, database: location.database), state: state)
     }
 }
 
 extension Plan {
     /// The held guards that `acceptances` do not answer.
-    fileprivate func standing(accepting acceptances: [Acceptance]) -> [GuardFinding] {
+    func standing(accepting acceptances: [Acceptance]) -> [GuardFinding] {
         do {
             _ = try approve(accepting: acceptances)
             return []

@@ -13,6 +13,9 @@ struct Configuration {
     /// own words.
     var mapping = MappingConfiguration()
     var protect: [String] = []
+    var protectGroups: [String] = []
+    /// By the key of the mapping, names of sources.
+    var attributePrecedence: [String: [String]] = [:]
     var admins: [String] = []
     var incomplete: Policy.Incomplete?
     var limits = GuardLimits()
@@ -34,6 +37,10 @@ struct Configuration {
         var requiresSignature = false
         var entityID: String?
         var trustsMetadata = false
+        var grace = Grace()
+        var expectedRecords: Int?
+        /// Names of sources, the one whose word counts first.
+        var precedence: [String] = []
     }
 
     /// Who is in one group: the file itself does not name it.

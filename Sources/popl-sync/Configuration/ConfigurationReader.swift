@@ -26,15 +26,34 @@ struct ConfigurationReader {
             case .team: configuration.team = try value.string()
             case .target: try readTarget(value)
             case .source: try readSource(value)
-            case .mapping: configuration.mapping.entries = try MappingReader.entries(value)
+            case .mapping:
+                configuration.mapping.entries = try MappingReader.entries(value)
+                configuration.attributePrecedence = try MappingReader.precedence(value)
             case .attributes: configuration.mapping.preset = try value.choice(MappingConfiguration.Preset.self)
             case .status: configuration.mapping.statusWords = try MappingReader.statusWords(value)
             case .groups: configuration.mapping.groups = try MappingReader.groups(value)
             case .scope: configuration.mapping.scope = try MappingReader.scope(value)
-            case .protect: configuration.protect = try value.strings().map(\.value)
+            case .protect: try readProtect(value)
             case .admins: configuration.admins = try value.strings().map(\.value)
             case .incomplete: configuration.incomplete = try value.choice(Policy.Incomplete.self)
             case .guards: configuration.limits = try GuardLimitsReader.limits(value)
+            }
+        }
+    }
+
+    private enum ProtectKey: String, CaseIterable { case group }
+
+    /// Patterns, and `{ group: NAME }` for all members of a group.
+    private mutating func readProtect(_ node: ConfigurationNode) throws {
+        for element in node.elements() {
+            guard element.isMapping else {
+                configuration.protect.append(try element.string())
+                continue
+            }
+            for (key, value) in try element.section(ProtectKey.self) {
+                switch key {
+                case .group: configuration.protectGroups.append(try value.string())
+                }
             }
         }
     }
@@ -53,12 +72,28 @@ struct ConfigurationReader {
     }
 
     private enum SourceKey: String, CaseIterable {
-        case name, users, groups, metadata, format, snapshot, combine, encoding, dates, leavers
+        case name, users, groups, metadata, format, snapshot, combine, encoding, dates, leavers, grace, precedence
         case groupMembers = "group-members"
+        case expectRecords = "expect-records"
         case timeZone = "time-zone"
         case requireSignature = "require-signature"
         case entityID = "entity-id"
         case metadataTrusted = "metadata-trusted"
+    }
+
+    private enum GraceKey: String, CaseIterable { case snapshots, hours }
+
+    private func grace(_ node: ConfigurationNode) throws -> Grace {
+        var grace = Grace(snapshots: nil)
+        for (key, value) in try node.section(GraceKey.self) {
+            let number = try value.count()
+            guard number > 0 else { throw value.mistake("must be 1 or more.") }
+            switch key {
+            case .snapshots: grace.snapshots = number
+            case .hours: grace.hours = number
+            }
+        }
+        return grace
     }
 
     private enum Snapshot: String, CaseIterable { case full, partial }
@@ -81,6 +116,9 @@ struct ConfigurationReader {
             case .dates: configuration.mapping.dates = try value.choice(MappingConfiguration.DateDialect.self)
             case .timeZone: configuration.source.timeZone = try value.timeZone()
             case .leavers: configuration.mapping.leavers = try value.choice(MappingConfiguration.Leavers.self)
+            case .expectRecords: configuration.source.expectedRecords = try value.count()
+            case .grace: configuration.source.grace = try grace(value)
+            case .precedence: configuration.source.precedence = try value.strings().map(\.value)
             case .requireSignature: configuration.source.requiresSignature = try value.boolean()
             case .entityID: configuration.source.entityID = try value.string()
             case .metadataTrusted: configuration.source.trustsMetadata = try value.boolean()

@@ -3,7 +3,7 @@ import Exports
 /// Reads `mapping:`, `status:`, `groups:` and `scope:`. Whether a column or an attribute exists is checked later,
 /// against the export and the SCIM schema, with the places that are noted here.
 enum MappingReader {
-    private enum EntryKey: String, CaseIterable { case from, overwrite, clear }
+    private enum EntryKey: String, CaseIterable { case from, overwrite, clear, precedence }
 
     /// `title: jobTitle`, `title: [a, b]`, `title: off` or `title: { from: …, overwrite: …, clear: … }`.
     static func entries(_ node: ConfigurationNode) throws -> [MappingConfiguration.Entry] {
@@ -20,10 +20,22 @@ enum MappingReader {
                 case .from: entry.from = try value.strings()
                 case .overwrite: entry.overwrite = try value.choice(AttributeRule.Overwrite.self)
                 case .clear: entry.clears = try value.boolean()
+                case .precedence: break
                 }
             }
             return entry
         }
+    }
+
+    /// `title: { precedence: [hr, okta] }`: whose word counts where several sources manage a member. By the mapping's key.
+    static func precedence(_ node: ConfigurationNode) throws -> [String: [String]] {
+        var precedence: [String: [String]] = [:]
+        for (name, value) in try node.entries() where value.isMapping {
+            for (key, value) in try value.section(EntryKey.self) where key == .precedence {
+                precedence[name.value] = try value.strings().map(\.value)
+            }
+        }
+        return precedence
     }
 
     /// `Terminated: inactive`.

@@ -22,7 +22,10 @@ enum FilePattern {
         var found = glob_t()
         defer { globfree(&found) }
         guard glob(pattern, 0, nil, &found) == 0, let paths = found.gl_pathv else { return [] }
-        return (0..<Int(found.gl_pathc)).compactMap { paths[$0].map { String(cString: $0) } }.filter { !isFolder($0) }
+        return (0..<Int(found.gl_pathc)).compactMap { paths[$0].map { String(cString: $0) } }.filter {
+            // What a job says of its export is no export.
+            !isFolder($0) && !$0.hasSuffix(".manifest.json")
+        }
     }
 
     private static func isFolder(_ path: String) -> Bool {

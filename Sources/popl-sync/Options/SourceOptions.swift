@@ -30,6 +30,13 @@ struct ReadingArguments: ParsableArguments {
             "Who is in one group, where the file itself does not name it (repeatable).", valueName: "group=file"))
     var groupMembers: [GroupMembersArgument] = []
 
+    @Option(
+        name: .customLong("expect-records"),
+        help: ArgumentHelp(
+            "How many records the users files have together: fewer are a part, as many are proved to be all.",
+            valueName: "n"))
+    var expectRecords: Int?
+
     @Option(help: ArgumentHelp("The encoding of files without a byte order mark (default: utf-8).", valueName: "name"))
     var encoding: String?
 

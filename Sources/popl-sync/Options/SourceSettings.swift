@@ -57,13 +57,24 @@ struct SourceSettings {
                     "\(file.path) cannot be read: \(FileBytes.reason(isFolder ? EISDIR : code)). Nothing was changed.",
                     mend: "Check the path.", place: Place(file: file.path))
             }
+            // Its first bytes tell what a file is, then it is read from the start: what a pipe gave is gone by then.
+            guard status.st_mode & S_IFMT != S_IFIFO else {
+                throw Failure(
+                    .noInput, code: "input-is-pipe",
+                    "\(file.path) cannot be read: it is a pipe, and a file is looked at twice. Nothing was changed.",
+                    mend: "Save what it gives as a file.", place: Place(file: file.path))
+            }
         }
     }
 
-    private static func policy(_ configuration: Configuration) -> Policy {
+    static func policy(_ configuration: Configuration) -> Policy {
         var policy = Policy()
         policy.limits = configuration.limits
         policy.protect = configuration.protect.map(Pattern.init)
+        policy.protectGroups = configuration.protectGroups
+        policy.grace = configuration.source.grace
+        policy.precedence = configuration.source.precedence
+        policy.attributePrecedence = configuration.attributePrecedence
         policy.admins = configuration.admins.map(Pattern.init)
         policy.incomplete = configuration.incomplete ?? .refuse
         policy.isPartialSnapshot = configuration.source.isPartialSnapshot
@@ -89,6 +100,7 @@ extension ReadingArguments {
         let format = inputFormat.map { Located($0, at: Place(file: "--input-format")) } ?? configuration.source.format
         return ReadingOptions(
             mapping: mapping, inputFormat: format, asOf: asOf, timeZone: configuration.source.timeZone ?? "UTC",
-            isDeclaredPartial: configuration.source.isPartialSnapshot)
+            isDeclaredPartial: configuration.source.isPartialSnapshot,
+            expectedRecords: expectRecords ?? configuration.source.expectedRecords)
     }
 }

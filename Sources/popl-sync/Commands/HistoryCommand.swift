@@ -1,0 +1,80 @@
+import ArgumentParser
+import Reconciliation
+import Reporting
+import SCIM
+
+struct HistoryCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "history",
+        abstract: "List the runs of a team, show one as it was reported, or verify the journal.",
+        discussion: """
+            Newest first: what each run was, who ran it, and what came of it. --run shows one run as it was reported; a \
+            run that was killed shows what it had applied. --verify computes the journal's chain anew and names the \
+            first entry that is not what was written.
+
+            EXAMPLES
+              popl-sync history --database popl.sqlite --team acme
+              popl-sync history --database popl.sqlite --team acme --run 20260302T040000Z-1a2b3c4d
+              popl-sync history --database popl.sqlite --team acme --verify --format json
+
+            Ends with 0, with 1 when --verify finds the journal broken, with 66 when there is no such run.
+            """)
+
+    @OptionGroup(title: "Roster") var roster: RosterOptions
+    @Option(help: ArgumentHelp("Show this run.", valueName: "id")) var run: String?
+    @Flag(help: "Verify the journal's chain.") var verify = false
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var configurationFile: ConfigurationOptions
+    @OptionGroup var common: CommonOptions
+
+    var wantsJSON: Bool { format.format == .json }
+
+    func validate() throws {
+        if verify && run != nil { throw ValidationError("--verify is about the whole journal, not about one run.") }
+    }
+
+    func perform(_ terminal: Terminal) throws -> ExitCode {
+        let configuration = try ConfigurationReader.read(named: configurationFile.config)
+        let (store, team) = try RosterLocation(roster, configuration).openForReading()
+        if verify { return try verify(store, team, terminal) }
+        let history = RunHistory(store: store, team: team)
+        guard let run else {
+            let entries = try history.entries()
+            switch format.format {
+            case .json: try StandardOutput.write(bytes: HistoryReport.json(entries, team: team.name))
+            case .text:
+                try StandardOutput.write(HistoryReport.text(entries, team: team.name, style: terminal.style))
+            }
+            return .done
+        }
+        let entry = try history.entry(named: run)
+        let report = try history.report(of: entry)
+        switch format.format {
+        case .json: try RunDocument.encode(report) { try StandardOutput.write(bytes: $0) }
+        case .text: try StandardOutput.write(TextReport.kept(report, entry, style: terminal.style))
+        }
+        return .done
+    }
+
+    private func verify(_ store: any ResourceStore, _ team: Team, _ terminal: Terminal) throws -> ExitCode {
+        let verdict = try store.read { try $0.verifyJournal(team: team.id) }
+        switch format.format {
+        case .json: try StandardOutput.write(bytes: HistoryReport.json(verdict, team: team.name))
+        case .text: try StandardOutput.write(HistoryReport.text(verdict, team: team.name, style: terminal.style))
+        }
+        if case .broken = verdict { return .incomplete }
+        return .done
+    }
+}
+
+extension RunHistory {
+    /// The run of that id, or exit 66 with the nearest one.
+    func entry(named name: String) throws -> Entry {
+        if let entry = try entry(RunID(rawValue: name)) { return entry }
+        let runs = try entries().map(\.record.id.rawValue)
+        let hint = Spelling.nearest(to: name, among: runs).map { " Did you mean \($0)?" } ?? ""
+        throw Failure(
+            .noInput, code: "unknown-run", "There is no run \(name).\(hint) Nothing was changed.",
+            mend: "popl-sync history lists the runs.")
+    }
+}

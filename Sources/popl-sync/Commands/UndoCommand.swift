@@ -1,0 +1,83 @@
+import ArgumentParser
+import Exports
+import Reconciliation
+import Reporting
+import SCIM
+
+struct UndoCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "undo",
+        abstract: "Take a run back: plan what restores everything that it changed.",
+        discussion: """
+            Makes an ordinary plan, under the same guards, that gives everything the run changed its former values back. \
+            Who was touched since is left alone and listed. Members whom the run made are deactivated, groups that it \
+            made are emptied and kept. Without --out or --apply it is a dry run. The undo is a run of its own, and can be \
+            undone. The next plan of the source shows the run's changes again, unless the export was mended.
+
+            EXAMPLES
+              popl-sync undo 20260302T040000Z-1a2b3c4d --database popl.sqlite --team acme
+              popl-sync undo 20260302T040000Z-1a2b3c4d --database popl.sqlite --team acme --out back.plan
+              popl-sync undo 20260302T040000Z-1a2b3c4d --database popl.sqlite --team acme --apply
+
+            Ends with 0, with 1 when somebody was left alone or a change failed, with 3 when a guard holds the plan, with \
+            66 when there is no such run, with 75 when another run holds the team's lock.
+            """)
+
+    @Argument(help: ArgumentHelp("The run, by its id in history.", valueName: "run")) var run: String
+    @OptionGroup(title: "Roster") var roster: RosterOptions
+    @Option(help: ArgumentHelp("Save the plan there, for apply.", valueName: "plan")) var out: String?
+    @Flag(help: "Apply the plan now.") var apply = false
+    @OptionGroup var accept: AcceptOptions
+    @OptionGroup var clock: ClockOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var configurationFile: ConfigurationOptions
+    @OptionGroup var common: CommonOptions
+
+    var wantsJSON: Bool { format.format == .json }
+
+    func validate() throws {
+        if apply && out != nil { throw ValidationError("--apply and --out exclude each other; apply takes the plan.") }
+    }
+
+    func perform(_ terminal: Terminal) throws -> ExitCode {
+        let configuration = try ConfigurationReader.read(named: configurationFile.config)
+        let location = try RosterLocation(roster, configuration)
+        let now = clock.clock
+        guard apply else {
+            let (store, team) = try location.openForReading()
+            return try show(try plan(store, team, configuration, asOf: now()), location, terminal)
+        }
+        let (store, team) = try location.openForRun(createTeam: false, at: now())
+        return try TeamLock.holding(database: location.database, team: team, command: "undo", since: now()) { lock in
+            let application = Application(
+                command: "undo", store: lock.guarding(store), team: team, now: now, acceptances: accept.acceptances,
+                format: format.format, terminal: terminal)
+            return try application.apply(try plan(store, team, configuration, asOf: now()))
+        }
+    }
+
+    private func plan(
+        _ store: any ResourceStore, _ team: Team, _ configuration: Configuration, asOf: Timestamp
+    ) throws -> Plan {
+        let entry = try RunHistory(store: store, team: team).entry(named: run)
+        let policy = SourceSettings.policy(configuration)
+        return try UndoPlanner(store: store, policy: policy, asOf: asOf).plan(entry.record, team: team)
+    }
+
+    private func show(_ plan: Plan, _ location: RosterLocation, _ terminal: Terminal) throws -> ExitCode {
+        if let out { try PlanFile.save(plan, to: out) }
+        let standing = plan.standing(accepting: accept.acceptances)
+        switch format.format {
+        case .json: try PlanDocument.encode(plan) { try StandardOutput.write(bytes: $0) }
+        case .text:
+            let state = "This was a dry run: nothing was changed."
+            let command =
+                out.map { PlanFile.applyCommand($0, database: location.database) }
+                ?? Shell.sameCommand(as: "undo", dropping: ["--format": true]) + " --apply"
+            try StandardOutput.write(
+                TextReport.plan(
+                    plan, standing: standing, next: NextStep(apply: command, state: state), style: terminal.style))
+        }
+        return standing.isEmpty ? .done : .held
+    }
+}

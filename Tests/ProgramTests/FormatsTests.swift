@@ -1,0 +1,141 @@
+import Foundation
+import Testing
+
+/// docs/formats.md against what the program prints: every printed field is documented, every documented one printed.
+///
+/// Whatever a scenario prints is looked up while it is played (``undocumented(_:)``). The other way round a few scenarios
+/// and ``extra()`` have to print every documented field: a new field is a row in the document, and where nothing here
+/// prints it a scenario or a run more.
+@Suite struct `Formats` {
+    private static let scenarios = [
+        "poison-record", "swapped-addresses", "groups", "incomplete-creates-and-updates", "unmanaged-members",
+        "certificate-rollover", "export-ends-midway", "shrunken-export", "bad-metadata-keeps-the-good-copy",
+        "status-unknown", "same-person-twice",
+    ]
+
+    @Test func `document no field that is not printed`() throws {
+        var printed: [Shape: Set<String>] = [:]
+        for (command, document) in try Self.scenarios.flatMap(documents) + extra() {
+            #expect(try Self.undocumented([(command, document)]) == [])
+            for (shape, path) in Shape.fields(of: document, command) { printed[shape, default: []].insert(path) }
+        }
+        for shape in Shape.allCases {
+            let documented = try shape.documented()
+            let found = Set(printed[shape, default: []].map { Shape.closed($0, documented) })
+            #expect(documented.subtracting(found).sorted() == [], "\(shape.rawValue): printed by no run")
+        }
+    }
+
+    /// Fields of `documents` that docs/formats.md does not have, and guards that docs/operations.md does not explain.
+    static func undocumented(_ documents: [(command: String, document: ScenarioValue)]) throws -> [String] {
+        let operations = try DocumentFolder.text("docs/operations.md")
+        var missing: Set<String> = []
+        for (command, document) in documents {
+            for finding in document["guards"]?.array ?? [] {
+                let name = finding["name"]?.string ?? ""
+                if !operations.contains("\n### \(name)\n") { missing.insert("guard \(name)") }
+            }
+            for (shape, path) in Shape.fields(of: document, command) {
+                let documented = try shape.documented()
+                if !documented.contains(Shape.closed(path, documented)) { missing.insert("\(shape.rawValue): \(path)") }
+            }
+        }
+        return missing.sorted()
+    }
+
+    /// One of the document's sections.
+    private enum Shape: String, CaseIterable {
+        case inspect = "Inspect", plan = "Plan", run = "Run", error = "Error", roster = "Roster", team = "Team"
+
+        func documented() throws -> Set<String> {
+            let text = try DocumentFolder.text("docs/formats.md")
+            let start = try #require(text.range(of: "\n## \(rawValue)\n")).upperBound
+            let section = text[start...].components(separatedBy: "\n## ")[0]
+            let fields = section.split(separator: "\n").filter { $0.hasPrefix("| `") }.map {
+                String($0.dropFirst(3).prefix { $0 != "`" })
+            }
+            #expect(Set(fields).count == fields.count, "a field stands twice under \(rawValue)")
+            return Set(fields)
+        }
+
+        /// The row that stands for `path`: itself, or one that ends in `.…` and has all that is below.
+        static func closed(_ path: String, _ documented: Set<String>) -> String {
+            documented.first { $0.hasSuffix(".…") && (path + ".").hasPrefix($0.dropLast()) } ?? path
+        }
+
+        /// A document's fields, each under the section that has to name it.
+        static func fields(of document: ScenarioValue, _ command: String) -> [(Shape, String)] {
+            if command == "inspect" { return (document.array ?? []).flatMap { paths($0).map { (.inspect, $0) } } }
+            return paths(document).map { path in
+                if path.hasPrefix("inputs[].") { return (.inspect, String(path.dropFirst("inputs[].".count))) }
+                if document["error"] != nil { return (.error, path) }
+                switch command {
+                case "roster": return (.roster, path)
+                case "team": return (.team, path)
+                default: return (ofRunsOnly.contains(path) ? .run : .plan, path)
+                }
+            }
+        }
+
+        private static let ofRunsOnly: Set = [
+            "run", "command", "interrupted", "changes[].outcome", "changes[].error",
+        ]
+
+        private static func paths(_ value: ScenarioValue, at path: String = "") -> [String] {
+            switch value {
+            case .object(let members):
+                return (path.isEmpty ? [] : [path])
+                    + members.flatMap { paths($1, at: path.isEmpty ? $0 : "\(path).\($0)") }
+            case .array(let elements): return ["\(path)[]"] + elements.flatMap { paths($0, at: "\(path)[]") }
+            default: return [path]
+            }
+        }
+    }
+
+    private func documents(_ scenario: String) throws -> [(command: String, document: ScenarioValue)] {
+        var run = try ScenarioRun(Scenario.Named(name: scenario).read())
+        defer { run.clear() }
+        _ = try run.play()
+        return run.documents
+    }
+
+    /// What no scenario prints.
+    private func extra() throws -> [(command: String, document: ScenarioValue)] {
+        let document = try DocumentFolder([
+            "popl-sync.yaml": "okta/popl-sync.yaml", "metadata.xml": "okta/monday/metadata.xml",
+            "users.json": "okta/monday/users.json", "tuesday.json": "okta/tuesday/users.json",
+        ])
+        try document.folder.write("cut.csv", "id,login,email\n1,a@x.example,\"a\n")
+        try document.folder.write("bad.yaml", "teem: acme\n")
+        try document.folder.write("twice.csv", "id,login,email,email\n1,a@x.example,a@x.example,b@x.example\n")
+        try document.folder.write(
+            "listed.csv", "id,login,email,status,groups\n1,a@x.example,a@x.example,ACTIVE,Sales;Field\n")
+        _ = try document.run(
+            "sed 's/entityID=/validUntil=\"2031-01-01T00:00:00Z\" &/' metadata.xml > limited.xml;"
+                + "sed 's/Sales Manager/Sales Director/' tuesday.json > other.json")
+        let here = "--database popl.sqlite --team acme"
+        let commands = [
+            "team create acme --database popl.sqlite", "inspect limited.xml", "inspect cut.csv",
+            "inspect twice.csv", "inspect metadata.xml --as-of 2040-01-01T00:00:00Z",
+            "inspect listed.csv",
+            "plan nosuch.csv \(here)", "plan --config bad.yaml", "import users.json \(here)",
+            "team show acme --database popl.sqlite", "team list --database popl.sqlite", "roster \(here)",
+            "plan tuesday.json \(here)", "sync users.json \(here)",
+        ]
+        var documents: [(command: String, document: ScenarioValue)] = try commands.map {
+            try (verb($0), parsed(document.run("popl-sync \($0) --format json 2>&-")))
+        }
+        // Who changed since the plan was made is superseded.
+        _ = try document.run(
+            "popl-sync plan tuesday.json \(here) --out late.plan && popl-sync sync other.json \(here)")
+        documents.append(
+            try ("apply", parsed(document.run("popl-sync apply late.plan --database popl.sqlite --format json 2>&-"))))
+        return documents
+    }
+
+    private func verb(_ command: String) -> String { command.split(separator: " ").first.map(String.init) ?? "" }
+
+    private func parsed(_ run: (exit: Int32, said: String)) throws -> ScenarioValue {
+        try JSONDecoder().decode(ScenarioValue.self, from: Data(run.said.utf8))
+    }
+}

@@ -1,0 +1,30 @@
+import Foundation
+import Testing
+
+@Suite struct `Operator's page` {
+    /// Every line of a `sh` block, in order, with the exit code behind `# exit`. The nights between are laid as the
+    /// page tells its story: Monday to set up, then Wednesday's export that broke off.
+    @Test func `has commands that do what it says`() throws {
+        let page = try DocumentFolder.text("docs/operations.md")
+        let document = try DocumentFolder(["popl-sync.yaml": "okta/popl-sync.yaml"])
+        try document.lay(night: "monday")
+        var count = 0
+        for section in page.components(separatedBy: "\n## ") {
+            if section.hasPrefix("The plan was held") {
+                try document.lay(night: "tuesday")
+                #expect(try document.run("popl-sync sync").exit == 1)
+                try document.lay(night: "wednesday")
+            }
+            for block in section.components(separatedBy: "```sh\n").dropFirst() {
+                for line in block.components(separatedBy: "```")[0].split(separator: "\n") {
+                    let parts = line.components(separatedBy: " # exit ")
+                    let run = try document.run(parts[0])
+                    let expected = parts.count > 1 ? Int32(parts[1]) : 0
+                    #expect(run.exit == expected, "\(line)\n\(run.said)")
+                    count += 1
+                }
+            }
+        }
+        #expect(count >= 15)
+    }
+}

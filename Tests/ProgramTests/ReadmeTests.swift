@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+@Suite struct `README` {
+    /// What stands between `[…]` lines is what the program prints, in that order; nothing else is in the block.
+    @Test func `shows the plan that the program prints`() throws {
+        let readme = try DocumentFolder.text("README.md")
+        let block = try #require(readme.components(separatedBy: "```\n").dropFirst().first)
+        #expect(block.hasPrefix("$ popl-sync plan\n"))
+        let document = try DocumentFolder(["popl-sync.yaml": "okta/popl-sync.yaml"])
+        try document.lay(night: "monday")
+        #expect(try document.run("popl-sync team create fernhill && popl-sync sync").exit == 0)
+        try document.lay(night: "tuesday")
+        let printed = try document.run("popl-sync plan")
+        #expect(printed.exit == 0)
+        var rest = printed.said[...]
+        let pieces = block.dropFirst("$ popl-sync plan\n".count).split(separator: /\n? *\[…\]\n/)
+        #expect(pieces.count == 3)
+        for piece in pieces {
+            let found = try #require(rest.range(of: piece), "not printed:\n\(piece)\nbut:\n\(printed.said)")
+            rest = rest[found.upperBound...]
+        }
+        #expect(rest.isEmpty, "the block does not show the end:\n\(rest)")
+        #expect(block.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+
+    @Test func `names commands that work, in the order in which they stand`() throws {
+        let readme = try DocumentFolder.text("README.md")
+        let start = try #require(readme.range(of: "## Three uses")).upperBound
+        let end = try #require(readme.range(of: "## What it reads")).lowerBound
+        let uses = readme[start..<end].components(separatedBy: "\n**").dropFirst()
+        #expect(uses.count == 3)
+        for use in uses {
+            let document = try DocumentFolder([
+                "okta-users.json": "okta/monday/users.json", "people.csv": "okta/rockstar-users.csv",
+            ])
+            let commands = use.split(separator: "\n").filter { $0.hasPrefix("    ") }
+            #expect(!commands.isEmpty)
+            for command in commands {
+                let run = try document.run(String(command))
+                #expect(run.exit == 0, "\(command)\n\(run.said)")
+            }
+        }
+    }
+
+    @Test(arguments: ["README.md", "docs/architecture.md", "docs/formats.md", "docs/operations.md"])
+    func `and its neighbours link to what is there`(name: String) throws {
+        let folder = ProgramFolder.root.appending(path: name).deletingLastPathComponent()
+        for link in try DocumentFolder.text(name).matches(of: /\]\(([^)#:]+)(#[^)]*)?\)/) {
+            let target = folder.appending(path: String(link.1))
+            #expect(FileManager.default.fileExists(atPath: target.path), "\(link.1)")
+        }
+    }
+
+    /// `ExitCode` is the table; every page that repeats it must agree.
+    @Test(arguments: ["README.md", "docs/operations.md"]) func `lists every exit code`(name: String) throws {
+        let text = try DocumentFolder.text(name)
+        for code in [0, 1, 2, 3, 64, 65, 66, 69, 70, 73, 75, 78, 130, 143] {
+            #expect(text.contains("\n| \(code) |"), "\(code)")
+        }
+    }
+}
