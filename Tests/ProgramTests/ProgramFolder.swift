@@ -49,19 +49,35 @@ final class ProgramFolder {
     }
 
     func run(_ arguments: [String], environment: [String: String] = [:]) throws -> ProgramRun {
+        try start(arguments, environment: environment).end()
+    }
+
+    /// Starts the program and does not wait for it. `wrapper`: a command that starts it in its stead.
+    func start(
+        _ arguments: [String], environment: [String: String] = [:], wrapper: [String] = []
+    ) throws -> RunningProgram {
         let outputs = try (capture("out"), capture("err"))
+        let words = wrapper + [Self.program.path] + arguments
         let process = Process()
-        process.executableURL = Self.program
-        process.arguments = arguments
+        process.executableURL = URL(filePath: words[0])
+        process.arguments = Array(words.dropFirst())
         process.currentDirectoryURL = url
         process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = outputs.0.handle
         process.standardError = outputs.1.handle
-        try process.run()
-        process.waitUntilExit()
-        return ProgramRun(
-            exit: process.terminationStatus, out: try contents(outputs.0.file), err: try contents(outputs.1.file))
+        try withSignals { try process.run() }
+        return RunningProgram(process: process, out: outputs.0.file, err: outputs.1.file)
+    }
+
+    /// A thread that tests run on may have signals blocked, and what it starts would inherit that.
+    private func withSignals(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
     }
 
     /// Files, not pipes: nothing to drain, however much is written.
@@ -69,6 +85,20 @@ final class ProgramFolder {
         let file = FileManager.default.temporaryDirectory.appending(path: "popl-sync-\(name)-\(UUID().uuidString)")
         try Data().write(to: file)
         return (file, try FileHandle(forWritingTo: file))
+    }
+}
+
+/// The program while it runs.
+struct RunningProgram {
+    let process: Process
+    fileprivate let out: URL
+    fileprivate let err: URL
+
+    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+    func end() throws -> ProgramRun {
+        process.waitUntilExit()
+        return ProgramRun(exit: process.terminationStatus, out: try contents(out), err: try contents(err))
     }
 
     private func contents(_ file: URL) throws -> String {

@@ -34,7 +34,8 @@ extension Failure {
         switch error {
         case .busy:
             self.init(
-                .busy, code: "roster-busy", "Another program is writing to the roster. Nothing was changed.",
+                .busy, code: "roster-busy",
+                "Another program is writing to the roster. What was applied before stays applied, nothing else.",
                 mend: "Try again later.")
         case .unwritable(let detail):
             self.init(

@@ -71,7 +71,7 @@ import Testing
         var random = SplitMix(state: seed)
         try reset(lab, work)
         let length = try ContinuousClock().measure { _ = try lab.run(work.arguments) }
-        for _ in 1...15 {
+        for _ in 1...10 {
             try reset(lab, work)
             let moment = length * Double.random(in: 0.1...1.0, using: &random)
             _ = try lab.run(work.arguments, killAfter: moment)

@@ -1,0 +1,152 @@
+import Foundation
+import GRDB
+import Testing
+
+/// What goes wrong around the program: it says so, ends with the code for it, and the roster is as it was.
+@Suite struct `When the disk or a neighbour is in the way` {
+    private let folder: ProgramFolder
+    private static let roster = "--database popl.sqlite --team acme"
+
+    init() throws {
+        folder = try ProgramFolder()
+        try folder.write("one.csv", "id,login,email,status\n1,a@example.com,a@example.com,active\n")
+        try folder.write(
+            "two.csv",
+            "id,login,email,status\n1,a@example.com,a@example.com,active\n2,b@example.com,b@example.com,active\n")
+        #expect(try folder.run("import one.csv \(Self.roster) --create-team").exit == 0)
+    }
+
+    private func database(_ name: String = "popl.sqlite") throws -> Data {
+        try Data(contentsOf: folder.url.appending(path: name))
+    }
+
+    private func run(_ words: String, wrapper: [String]) throws -> ProgramRun {
+        try folder.start(words.split(separator: " ").map(String.init), wrapper: wrapper).end()
+    }
+
+    @Test func `a plan that does not fit on the disk is no plan`() throws {
+        let before = try database()
+        let run = try folder.run("plan two.csv \(Self.roster) --out /dev/full")
+        #expect(run.exit == 73)
+        #expect(run.err.contains("/dev/full cannot be written: the disk is full"), "\(run.err)")
+        #expect(try database() == before)
+    }
+
+    @Test(.enabled(if: Disk.canBeMounted)) func `a full disk keeps the plan that was there before`() throws {
+        let run = try run(
+            "plan two.csv \(Self.roster) --out disk/tonight.plan", wrapper: Disk.full(keeping: "tonight.plan"))
+        #expect(run.exit == 73)
+        #expect(run.err.contains("disk/tonight.plan cannot be written: the disk is full"), "\(run.err)")
+        #expect(try folder.names().filter { $0.contains("tonight") } == ["tonight.plan"])
+        #expect(try folder.read("tonight.plan") == "the old one\n")
+    }
+
+    @Test(.enabled(if: Disk.canBeMounted)) func `a full disk keeps the roster that was there before`() throws {
+        let before = try folder.run("roster \(Self.roster) --format json").out
+        let rows = (1...3000).map { "\($0),u\($0)@example.com,u\($0)@example.com,active\n" }
+        try folder.write("many.csv", "id,login,email,status\n" + rows.joined())
+        let run = try run(
+            "import many.csv --database disk/popl.sqlite --team acme --source other --format json",
+            wrapper: Disk.full(keeping: "popl.sqlite"))
+        #expect(run.exit == 73)
+        #expect(run.errorCode == "roster-not-written")
+        #expect(run.err.contains("The disk is full: nothing of this change was written"), "\(run.err)")
+        #expect(try folder.run("roster \(Self.roster) --format json").out == before)
+        #expect(try folder.run("import many.csv \(Self.roster) --source other").exit == 0)
+    }
+
+    @Test func `a folder that may not be written is only read`() throws {
+        let before = try database()
+        let names = try folder.names()
+        try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder.url.path)
+        defer { try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.url.path) }
+        #expect(try run("plan two.csv \(Self.roster) --detailed-exitcode", wrapper: User.ordinary).exit == 2)
+        let run = try run("sync two.csv \(Self.roster) --format json", wrapper: User.ordinary)
+        #expect(run.exit == 73)
+        #expect(run.err.contains("may not be written") || run.err.contains("cannot be made"), "\(run.err)")
+        #expect(try folder.names() == names)
+        #expect(try database() == before)
+    }
+
+    @Test func `a roster that may not be written is only read`() throws {
+        let before = try database()
+        try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: folder.path("popl.sqlite"))
+        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder.url.path)
+        #expect(try run("plan two.csv \(Self.roster) --detailed-exitcode", wrapper: User.ordinary).exit == 2)
+        let run = try run("sync two.csv \(Self.roster)", wrapper: User.ordinary)
+        #expect(run.exit == 73)
+        #expect(run.err.contains("popl.sqlite may not be written"), "\(run.err)")
+        #expect(try database() == before)
+    }
+
+    @Test func `another program that writes for too long is exit 75`() throws {
+        let queue = try DatabaseQueue(path: folder.path("popl.sqlite"))
+        let run = try queue.writeWithoutTransaction { database in
+            try database.execute(sql: "BEGIN IMMEDIATE")
+            defer { try? database.execute(sql: "ROLLBACK") }
+            #expect(try folder.run("plan two.csv \(Self.roster) --detailed-exitcode").exit == 2)
+            return try folder.run("import two.csv \(Self.roster) --format json")
+        }
+        try queue.close()
+        #expect(run.exit == 75)
+        #expect(run.errorCode == "roster-busy")
+        #expect(run.err.contains("Another program is writing to the roster"), "\(run.err)")
+        #expect(try folder.run("plan two.csv \(Self.roster) --detailed-exitcode").exit == 2)
+        #expect(try folder.run("import two.csv \(Self.roster)").exit == 0)
+    }
+
+    @Test(arguments: ["cut off", "empty", "one byte of it changed", "another file"])
+    func `a plan file that is damaged is refused`(how: String) throws {
+        #expect(try folder.run("plan two.csv \(Self.roster) --out tonight.plan").exit == 0)
+        var plan = Data(try folder.read("tonight.plan").utf8)
+        switch how {
+        case "cut off": plan = plan.prefix(plan.count / 2)
+        case "empty": plan = Data()
+        case "one byte of it changed":
+            let place = try #require(plan.firstRange(of: Data("b@example.com".utf8)))
+            plan[place.lowerBound] = UInt8(ascii: "c")
+        default: plan = Data(try folder.read("two.csv").utf8)
+        }
+        try plan.write(to: folder.url.appending(path: "tonight.plan"))
+        let before = try database()
+        let run = try folder.run("apply tonight.plan --database popl.sqlite")
+        #expect(run.exit == 65)
+        #expect(run.err.contains("tonight.plan"), "\(run.err)")
+        #expect(run.out.isEmpty)
+        #expect(try database() == before)
+    }
+}
+
+/// A disk that is all but full, seen by one program only.
+private enum Disk {
+    static let canBeMounted = {
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", "unshare -m mount -t tmpfs tmpfs /mnt"]
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }()
+
+    /// Runs a program with 300 KiB of disk at `disk`, on which the file `name` of the folder is (an old text, when there
+    /// is none), and brings back what is there then.
+    static func full(keeping name: String) -> [String] {
+        let script = """
+            mkdir disk && mount -t tmpfs -o size=300k tmpfs disk || exit 99
+            [ -e \(name) ] || echo "the old one" > \(name)
+            cp \(name) disk && rm \(name)
+            case \(name) in *.plan) dd if=/dev/zero of=disk/filler bs=4096 2>/dev/null ;; esac
+            "$@"; code=$?
+            rm -f disk/filler && cp -a disk/. . && umount disk && rmdir disk
+            exit $code
+            """
+        return ["/usr/bin/unshare", "-m", "/bin/sh", "-c", script, "sh"]
+    }
+}
+
+/// Root may write anywhere; these tests need somebody who may not.
+private enum User {
+    static let ordinary =
+        geteuid() == 0 ? ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []
+}

@@ -1,0 +1,80 @@
+import Foundation
+import GRDB
+import JSON
+import SCIM
+import SQLiteStorage
+import Testing
+
+/// A run of six transactions and more, which a test can stop in between as a slow disk would.
+final class LongRun {
+    let folder: ProgramFolder
+    static let people = 6000
+    static let arguments = ["import", "people.csv", "--database", "popl.sqlite", "--team", "acme"]
+
+    init() throws {
+        folder = try ProgramFolder()
+        let rows = (1...Self.people).map { "\($0),u\($0)@example.com,u\($0)@example.com,active\n" }
+        try folder.write("people.csv", "id,login,email,status\n" + rows.joined())
+        #expect(try folder.run("team create acme --database popl.sqlite").exit == 0)
+    }
+
+    /// Somebody else's run: one more person.
+    func runAnother(database: String = "popl.sqlite", file: String = "one.csv") throws -> ProgramRun {
+        try folder.write("one.csv", "id,login,email,status\n0,one@example.com,one@example.com,active\n")
+        return try folder.run("import \(file) --database \(database) --team acme --source other --format json")
+    }
+
+    /// Started and stopped (SIGSTOP) after its first transactions, between two.
+    func startAndStop(_ options: String...) throws -> RunningProgram {
+        let running = try folder.start(Self.arguments + options)
+        while running.process.isRunning, try people() == 0 { usleep(2000) }
+        for _ in 1...1000 {
+            running.signal(SIGSTOP)
+            usleep(2000)
+            if try isIdle() { break }
+            running.signal(SIGCONT)
+            usleep(1000)
+        }
+        #expect(try (1..<Self.people).contains(people()), "it was not stopped in the middle")
+        return running
+    }
+
+    /// Nobody is in a transaction that writes.
+    private func isIdle() throws -> Bool {
+        do {
+            let store = try SQLiteStore(
+                path: folder.path("popl.sqlite"), mode: .readWrite, limits: .init(busyTimeoutMilliseconds: 0))
+            try store.write { _ in }
+            return true
+        } catch StoreError.busy {
+            return false
+        }
+    }
+
+    /// How many people the roster has; their journal is checked by the way.
+    func people(_ database: String = "popl.sqlite") throws -> Int {
+        let store = try SQLiteStore(path: folder.path(database), mode: .readOnly)
+        defer { store.close() }
+        return try store.read { reading in
+            guard let team = try reading.team(named: "acme")?.id else { return 0 }
+            let head = try reading.journalHead(team: team)
+            let people = try reading.count(.user, team: team)
+            #expect(head.entries == people)
+            return people
+        }
+    }
+
+    func isIntact() throws -> Bool {
+        let store = try SQLiteStore(path: folder.path("popl.sqlite"), mode: .readOnly)
+        defer { store.close() }
+        return try store.read { reading in
+            let team = try #require(try reading.team(named: "acme")).id
+            return try reading.verifyJournal(team: team) == .intact(try reading.journalHead(team: team))
+        }
+    }
+}
+
+extension ProgramRun {
+    /// `code` of the error in a document on stdout.
+    var errorCode: String? { (try? JSON.parse(out))?["error"]?["code"]?.string }
+}
