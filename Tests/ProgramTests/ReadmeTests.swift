@@ -29,11 +29,15 @@ import Testing
         let start = try #require(readme.range(of: "## Three uses")).upperBound
         let end = try #require(readme.range(of: "## What it reads")).lowerBound
         let uses = readme[start..<end].components(separatedBy: "\n**").dropFirst()
-        #expect(uses.count == 3)
+        #expect(uses.count == 4)
         for use in uses {
             let document = try DocumentFolder([
                 "okta-users.json": "okta/monday/users.json", "people.csv": "okta/rockstar-users.csv",
             ])
+            if use.hasPrefix("When something went wrong") {
+                let run = "popl-sync import people.csv --database popl.sqlite --team acme --create-team"
+                #expect(try document.run(run).exit == 0)
+            }
             let commands = use.split(separator: "\n").filter { $0.hasPrefix("    ") }
             #expect(!commands.isEmpty)
             for command in commands {
