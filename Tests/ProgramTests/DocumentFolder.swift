@@ -38,7 +38,7 @@ struct DocumentFolder {
     /// example, stands for the newest run that changed something.
     func run(_ command: String) throws -> (exit: Int32, said: String) {
         guard let example = command.firstMatch(of: /\d{8}T\d{6}Z-[0-9a-f]{8}/) else { return try shell(command) }
-        let roster = command.matches(of: / --(database|team) \S+/).map { String($0.output.0) }.joined()
+        let roster = command.matches(of: /--(?:database|team) \S+/).map { " \($0.output)" }.joined()
         let said = try shell("popl-sync history --format json\(roster) 2>&-").said
         let history = try JSONDecoder().decode(ScenarioValue.self, from: Data(said.utf8))
         let newest = history["runs"]?.array?.first { run in

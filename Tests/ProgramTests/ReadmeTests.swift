@@ -35,8 +35,10 @@ import Testing
                 "okta-users.json": "okta/monday/users.json", "people.csv": "okta/rockstar-users.csv",
             ])
             if use.hasPrefix("When something went wrong") {
-                let run = "popl-sync import people.csv --database popl.sqlite --team acme --create-team"
-                #expect(try document.run(run).exit == 0)
+                try document.lay("okta/tuesday/users.json", as: "tuesday.json")
+                let roster = "--database popl.sqlite --team acme"
+                #expect(try document.run("popl-sync import okta-users.json \(roster) --create-team").exit == 0)
+                #expect(try document.run("popl-sync import tuesday.json \(roster)").exit == 1)
             }
             let commands = use.split(separator: "\n").filter { $0.hasPrefix("    ") }
             #expect(!commands.isEmpty)
