@@ -13,7 +13,7 @@ package struct RunHead: Hashable, Sendable {
     /// How many there are of each outcome; `nil` until the run ended.
     package var outcomes: OutcomeCounts?
     package var isInterrupted: Bool
-    /// The guards that held the plan, `NAME=FIGURE`.
+    /// The guards that held the plan, `NAME=FIGURE`, as `--accept` takes them.
     package var held: [String]
 
     init(by: String, plan: Plan, report: RunReport? = nil) {
@@ -23,7 +23,7 @@ package struct RunHead: Hashable, Sendable {
         changes = plan.changes.count
         outcomes = report.map { OutcomeCounts($0.outcomes) }
         isInterrupted = report?.isInterrupted ?? false
-        held = plan.guards.filter(\.held).map { "\($0.name)=\($0.figure)" }
+        held = plan.guards.filter(\.held).map { "\($0.key)=\($0.figure)" }
     }
 
     /// `nil` unless `bytes` begin with what ``encode()`` writes.

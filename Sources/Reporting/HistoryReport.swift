@@ -147,7 +147,7 @@ extension TextReport {
         }
         page.outcomes(of: report)
         for kind in Change.Kind.allCases { page.changes(of: kind, in: plan) }
-        page.findings(of: plan, standing: plan.guards.filter { entry.standing.contains("\($0.name)=\($0.figure)") })
+        page.findings(of: plan, standing: plan.guards.filter { entry.standing.contains("\($0.key)=\($0.figure)") })
         page.blank()
         page.paragraph("Result: " + entry.result.words + ".", entry.result.meaning)
         return page.text

@@ -10,7 +10,7 @@ import Testing
     private static let scenarios = [
         "poison-record", "swapped-addresses", "groups", "incomplete-creates-and-updates", "unmanaged-members",
         "certificate-rollover", "export-ends-midway", "shrunken-export", "bad-metadata-keeps-the-good-copy",
-        "status-unknown", "same-person-twice",
+        "status-unknown", "same-person-twice", "undo", "already-so", "grace", "two-sources", "leaver", "trickle",
     ]
 
     @Test func `document no field that is not printed`() throws {
@@ -46,6 +46,7 @@ import Testing
     /// One of the document's sections.
     private enum Shape: String, CaseIterable {
         case inspect = "Inspect", plan = "Plan", run = "Run", error = "Error", roster = "Roster", team = "Team"
+        case history = "History", journal = "Journal"
 
         func documented() throws -> Set<String> {
             let text = try DocumentFolder.text("docs/formats.md")
@@ -72,6 +73,8 @@ import Testing
                 switch command {
                 case "roster": return (.roster, path)
                 case "team": return (.team, path)
+                case "history" where document["runs"] != nil: return (.history, path)
+                case "history" where document["run"] == nil: return (.journal, path)
                 default: return (ofRunsOnly.contains(path) ? .run : .plan, path)
                 }
             }
@@ -125,11 +128,17 @@ import Testing
         var documents: [(command: String, document: ScenarioValue)] = try commands.map {
             try (verb($0), parsed(document.run("popl-sync \($0) --format json 2>&-")))
         }
-        // Who changed since the plan was made is superseded.
+        // Who changed since the plan was made is superseded, and the run that did it is taken back.
         _ = try document.run(
             "popl-sync plan tuesday.json \(here) --out late.plan && popl-sync sync other.json \(here)")
         documents.append(
             try ("apply", parsed(document.run("popl-sync apply late.plan --database popl.sqlite --format json 2>&-"))))
+        for command in [
+            "undo 20260302T040000Z-1a2b3c4d \(here)", "history \(here)", "history \(here) --verify",
+            "history \(here) --run 20260302T040000Z-1a2b3c4d",
+        ] {
+            documents.append(try (verb(command), parsed(document.run("popl-sync \(command) --format json 2>&-"))))
+        }
         return documents
     }
 

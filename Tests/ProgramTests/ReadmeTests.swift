@@ -29,11 +29,17 @@ import Testing
         let start = try #require(readme.range(of: "## Three uses")).upperBound
         let end = try #require(readme.range(of: "## What it reads")).lowerBound
         let uses = readme[start..<end].components(separatedBy: "\n**").dropFirst()
-        #expect(uses.count == 3)
+        #expect(uses.count == 4)
         for use in uses {
             let document = try DocumentFolder([
                 "okta-users.json": "okta/monday/users.json", "people.csv": "okta/rockstar-users.csv",
             ])
+            if use.hasPrefix("When something went wrong") {
+                try document.lay("okta/tuesday/users.json", as: "tuesday.json")
+                let roster = "--database popl.sqlite --team acme"
+                #expect(try document.run("popl-sync import okta-users.json \(roster) --create-team").exit == 0)
+                #expect(try document.run("popl-sync import tuesday.json \(roster)").exit == 1)
+            }
             let commands = use.split(separator: "\n").filter { $0.hasPrefix("    ") }
             #expect(!commands.isEmpty)
             for command in commands {
