@@ -150,10 +150,10 @@ import Testing
         try document.folder.write("two.csv", two)
         try document.folder.write("three.csv", two + "3,c@y.example,active\n")
         try document.folder.write("grace.yaml", "source: { grace: { hours: 24 } }\n")
-        let here = "--database popl.sqlite --team pair"
+        let here = "--config grace.yaml --database popl.sqlite --team pair"
         #expect(try document.run("popl-sync sync two.csv \(here) --create-team").exit == 0)
         let waiting = try parsed(
-            document.run("popl-sync plan one.csv --config grace.yaml \(here) --format json 2>&-"))
+            document.run("popl-sync plan one.csv \(here) --format json 2>&-"))
         #expect(try document.run("POPL_SYNC_FAULT=after-commit:3 popl-sync sync three.csv \(here)").exit != 0)
         return [
             ("plan", waiting),
