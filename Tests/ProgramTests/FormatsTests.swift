@@ -139,7 +139,26 @@ import Testing
         ] {
             documents.append(try (verb(command), parsed(document.run("popl-sync \(command) --format json 2>&-"))))
         }
-        return documents
+        return try documents + pair(document)
+    }
+
+    /// Two people: one waits for hours of grace, and a run that brings a third is killed.
+    private func pair(_ document: DocumentFolder) throws -> [(command: String, document: ScenarioValue)] {
+        let one = "id,login,status\n1,a@y.example,active\n"
+        let two = one + "2,b@y.example,active\n"
+        try document.folder.write("one.csv", one)
+        try document.folder.write("two.csv", two)
+        try document.folder.write("three.csv", two + "3,c@y.example,active\n")
+        try document.folder.write("grace.yaml", "source: { grace: { hours: 24 } }\n")
+        let here = "--config grace.yaml --database popl.sqlite --team pair"
+        #expect(try document.run("popl-sync sync two.csv \(here) --create-team").exit == 0)
+        let waiting = try parsed(
+            document.run("popl-sync plan one.csv \(here) --format json 2>&-"))
+        #expect(try document.run("POPL_SYNC_FAULT=after-commit:3 popl-sync sync three.csv \(here)").exit != 0)
+        return [
+            ("plan", waiting),
+            ("history", try parsed(document.run("popl-sync history \(here) --format json 2>&-"))),
+        ]
     }
 
     private func verb(_ command: String) -> String { command.split(separator: " ").first.map(String.init) ?? "" }
