@@ -47,7 +47,8 @@ struct DatabaseFile: Sendable {
     func checkSchema(of connection: Connection, mayBeEmpty: Bool) throws(StoreError) {
         let application = try connection.integer("PRAGMA application_id")
         guard application == Schema.applicationID else {
-            let tables = try connection.integer("SELECT count(*) FROM sqlite_master")
+            // GRDB's own table is made in a transaction of its own: whoever is killed just then leaves it alone behind.
+            let tables = try connection.integer("SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'")
             if application == 0 && tables == 0 {
                 if mayBeEmpty { return }
                 throw StoreError.unreadable(detail: "\(path) is an empty database, not a roster.")

@@ -80,3 +80,16 @@ private let content = """
         (4, 1, NULL, 3, 1, 'u2', 1, 40, 'token:1', CAST('{}' AS BLOB), NULL);
     INSERT INTO journal_stretch (first, last, team, run) VALUES (1, 1, 1, 1), (2, 2, 2, 2), (3, 3, 1, 3), (4, 4, 1, NULL);
     """
+
+@Suite struct `A roster that was being made` {
+    /// GRDB keeps its list of migrations in a table that it makes before the first of them.
+    @Test func `is made to the end by whoever comes after a kill`() throws {
+        let folder = try Folder()
+        try folder.sql("roster.sqlite", "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+        let store = try folder.store()
+        defer { store.close() }
+        let team = try store.makeTeam()
+        try store.add(1, to: team)
+        #expect(try store.count(team) == 1)
+    }
+}
