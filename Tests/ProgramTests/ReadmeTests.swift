@@ -26,7 +26,7 @@ import Testing
 
     @Test func `names commands that work, in the order in which they stand`() throws {
         let readme = try DocumentFolder.text("README.md")
-        let start = try #require(readme.range(of: "## Three uses")).upperBound
+        let start = try #require(readme.range(of: "## Four uses")).upperBound
         let end = try #require(readme.range(of: "## What it reads")).lowerBound
         let uses = readme[start..<end].components(separatedBy: "\n**").dropFirst()
         #expect(uses.count == 4)
