@@ -48,7 +48,8 @@ struct DatabaseFile: Sendable {
         let application = try connection.integer("PRAGMA application_id")
         guard application == Schema.applicationID else {
             // GRDB's own table is made in a transaction of its own: whoever is killed just then leaves it alone behind.
-            let tables = try connection.integer("SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'")
+            let tables = try connection.integer(
+                "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'")
             if application == 0 && tables == 0 {
                 if mayBeEmpty { return }
                 throw StoreError.unreadable(detail: "\(path) is an empty database, not a roster.")
