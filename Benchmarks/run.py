@@ -8,6 +8,7 @@ table: the ratio to the peer, what is asked of it, and the verdict (beyond, reac
 """
 import argparse
 import os
+import pathlib
 import platform
 import sys
 
@@ -20,7 +21,7 @@ PARTS = ["csv", "json", "nothing", "growth", "import", "apply", "metadata"]
 
 def main():
     arguments = parse()
-    popl_sync = arguments.program or prepare.program()
+    popl_sync = pathlib.Path(arguments.program) if arguments.program else prepare.program()
     generate = prepare.generator()
     python = prepare.peers()
     bench = Bench(popl_sync, python, arguments.runs)
