@@ -176,9 +176,7 @@ extension CSVReader: BatchedReader {
     func makeBatch() -> CSVBatch { CSVBatch() }
 }
 
-extension CSVBatch: RecordBatch {
-    func original() -> [RejectedRecord.OriginalCell] { originalCells(cells()) }
-}
+extension CSVBatch: RecordBatch {}
 
 extension JSONRecordReader: BatchedReader {
     func makeBatch() -> JSONBatch { JSONBatch(paths) }

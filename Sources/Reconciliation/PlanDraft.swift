@@ -288,19 +288,15 @@ struct PlanDraft {
             creates: correlation?.newcomers.count ?? 0, updates: members?.updates ?? 0,
             deactivations: deactivated.count, releases: members?.released.count ?? 0,
             waiting: suspected.count { $0.absence?.since == asOf },
-            deactivationsOfDay: try deactivations(withinHours: 24),
-            deactivationsOfWeek: try deactivations(withinHours: 7 * 24), domainsLeaving: try domainsLeaving(),
+            deactivationsOfDay: try roster.deactivations(withinHours: 24, before: asOf),
+            deactivationsOfWeek: try roster.deactivations(withinHours: 7 * 24, before: asOf),
+            domainsLeaving: try domainsLeaving(),
             attributesChanged: perAttribute(members?.tally.changed),
             attributesEmptied: perAttribute(members?.tally.emptied),
             protectedActive: protectedActive, membershipRemovals: groups?.removals ?? 0, groupsEmptied: groups?.emptied,
             anchorsReissued: members?.reissued ?? 0, adminsBefore: admins.count, adminsAfter: remaining,
             foreignDomains: try foreignDomains(), connection: connection?.findings ?? [])
         guards = Guards.judge(evidence)
-    }
-
-    private func deactivations(withinHours hours: Int64) throws -> Int {
-        let since = Timestamp(rawValue: asOf.rawValue - hours * 3_600_000)
-        return try snapshot().store.deactivations(since: since, team: team.id)
     }
 
     /// Domains that lose more than the floor: few leavers of many are not looked at.

@@ -20,6 +20,11 @@ struct RosterReader {
         try store.resources(.user, externalID: externalID, team: team)
     }
     func users(email key: String) throws -> [StoredResource] { try store.users(email: key, team: team) }
+
+    /// Of all runs of the team in the `hours` before `asOf`.
+    func deactivations(withinHours hours: Int64, before asOf: Timestamp) throws -> Int {
+        try store.deactivations(since: Timestamp(rawValue: asOf.rawValue - hours * 3_600_000), team: team)
+    }
 }
 
 extension RosterReader {

@@ -46,10 +46,6 @@ package struct UndoPlanner {
         let roster = draft.roster
         let losing = draft.deactivated.union(draft.admins.demoted)
         let admins = try roster.admins(also: policy.admins, isNeeded: !losing.isEmpty)
-        func deactivations(withinHours hours: Int64) throws -> Int {
-            try roster.store.deactivations(
-                since: Timestamp(rawValue: asOf.rawValue - hours * 3_600_000), team: roster.team)
-        }
         let managed = try LinkIndex(.user, source: run.source, team: roster.team, from: roster.store)
         return Guards.judge(
             Evidence(
@@ -57,8 +53,8 @@ package struct UndoPlanner {
                 gradeReasons: [], exportDate: nil, records: nil, removalsAreSuspected: false, rejected: 0,
                 matched: roster.counts.managedActive, creates: 0,
                 updates: draft.changes.count { $0.kind == .update }, deactivations: draft.deactivated.count,
-                releases: 0, waiting: 0, deactivationsOfDay: try deactivations(withinHours: 24),
-                deactivationsOfWeek: try deactivations(withinHours: 7 * 24), domainsLeaving: [],
+                releases: 0, waiting: 0, deactivationsOfDay: try roster.deactivations(withinHours: 24, before: asOf),
+                deactivationsOfWeek: try roster.deactivations(withinHours: 7 * 24, before: asOf), domainsLeaving: [],
                 attributesChanged: [], attributesEmptied: [],
                 protectedActive: losing.isEmpty ? 0 : try draft.protection.count(roster, managed),
                 membershipRemovals: 0, groupsEmptied: nil, anchorsReissued: 0, adminsBefore: admins.count,

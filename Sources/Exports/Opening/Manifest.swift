@@ -64,12 +64,12 @@ struct ManifestJudge {
     }
 
     /// Looks beside the file for a manifest. Returns when it says the export was written.
-    mutating func judge(_ path: String, records: Int) -> Timestamp? {
+    mutating func judge(_ input: InputSummary) -> Timestamp? {
         do throws(Manifest.Unreadable) {
-            guard let manifest = try Manifest.besides(path) else { return nil }
-            let name = "\(path).manifest.json"
-            if let expected = manifest.records { compare(records, with: expected, says: name) }
-            if let digest = manifest.sha256, digest != Self.sha256(path) {
+            guard let manifest = try Manifest.besides(input.file) else { return nil }
+            let name = "\(input.file).manifest.json"
+            if let expected = manifest.records { compare(input.records, with: expected, says: name) }
+            if let digest = manifest.sha256, digest != input.sha256 {
                 partial.append("\(name) has another SHA-256 than the file: it was changed, or cut.")
             }
             return manifest.written
@@ -77,14 +77,6 @@ struct ManifestJudge {
             partial.append(error.reason)
             return nil
         }
-    }
-
-    private static func sha256(_ path: String) -> String? {
-        guard let file = FileHandle(forReadingAtPath: path) else { return nil }
-        defer { try? file.close() }
-        let stream = SHA256Stream()
-        while let data = try? file.read(upToCount: 1 << 20), !data.isEmpty { stream.update([UInt8](data)) }
-        return stream.finish()
     }
 }
 
@@ -94,7 +86,7 @@ extension [InputSummary] {
         var judge = ManifestJudge()
         let read = indices.filter { self[$0].refusal == nil }
         for index in read {
-            self[index].exportDate = judge.judge(self[index].file, records: self[index].records)
+            self[index].exportDate = judge.judge(self[index])
         }
         // As many proofs as files, or one of all.
         var isCounted = !read.isEmpty && judge.proof.count == read.count

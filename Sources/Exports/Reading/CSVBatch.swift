@@ -87,10 +87,10 @@ package final class CSVBatch {
         }
     }
 
-    /// `cells` with the names of their columns.
-    func originalCells(_ cells: [String]) -> [RejectedRecord.OriginalCell] {
+    /// ``cells()`` with the names of their columns.
+    func original() -> [RejectedRecord.OriginalCell] {
         let header = layout?.header ?? []
-        return cells.enumerated().map { index, cell in
+        return cells().enumerated().map { index, cell in
             .init(column: index < header.count ? header[index] : "", value: cell)
         }
     }
