@@ -49,7 +49,7 @@ package enum PlanDocument {
         }
         plan.digest = value["digest"]?.string ?? ""
         // What is derived from the rest, as the summary, is not read and must still say the truth to whoever reviews it.
-        guard plan.digest == digest(of: plan), says(value, plan) else {
+        guard plan.digest == digest(of: plan), says(bytes, value, plan) else {
             throw refusal(
                 "plan-tampered",
                 "its content does not fit its digest: it was changed after it was made. Nothing was applied; make a new one with plan --out"
@@ -59,9 +59,10 @@ package enum PlanDocument {
     }
 
     /// Whether the document is the plan's own, white space aside.
-    private static func says(_ value: JSONValue, _ plan: Plan) -> Bool {
-        guard let own = try? JSON.parse(encode(plan)) else { return false }
-        return own == value
+    private static func says(_ bytes: [UInt8], _ value: JSONValue, _ plan: Plan) -> Bool {
+        let own = encode(plan)
+        if own == bytes { return true }
+        return (try? JSON.parse(own)) == value
     }
 }
 
