@@ -30,7 +30,7 @@ extension AttributeValue {
 
 extension ComplexValue {
     /// The parser has refused equal names.
-    init(json members: [JSONMember]) throws(SCIMError) {
+    package init(json members: [JSONMember]) throws(SCIMError) {
         var values: [Member] = []
         values.reserveCapacity(members.count)
         for member in members { values.append(Member(member.name, try AttributeValue(json: member.value))) }

@@ -3,8 +3,9 @@
 /// - A `read` sees one snapshot, whatever others write meanwhile, and never waits for a writer.
 /// - A `write` is one transaction: all of it is durable when the call returns (it survives power loss), or none of it
 ///   happened. Writers queue; one that cannot get in within the store's own limit throws ``StoreError/busy``.
-/// - Every call names the team, and nothing of another team is ever returned. Two exceptions say so:
-///   ``StoreReading/teamHolding(entityID:)`` and ``StoreReading/domainsOfOtherTeams(_:than:)``.
+/// - Every call names the team, and nothing of another team is ever returned. Three exceptions say so:
+///   ``StoreReading/teamHolding(entityID:)``, ``StoreReading/domainsOfOtherTeams(_:than:)`` and
+///   ``TokenReading/token(_:)``.
 /// - Calls are synchronous; the store may be used from any thread.
 package protocol ResourceStore: Sendable {
     func read<Result>(_ body: (any StoreReading) throws -> Result) throws -> Result
@@ -190,7 +191,7 @@ package struct Absence: Hashable, Sendable {
 }
 
 /// Reads of one snapshot. A value handed to a `body` closure is valid only inside it.
-package protocol StoreReading {
+package protocol StoreReading: TokenReading {
     func team(named name: String) throws -> Team?
     /// By name, ascending bytes.
     func teams() throws -> [Team]
@@ -266,7 +267,7 @@ extension StoreReading {
     }
 }
 
-package protocol StoreWriting: StoreReading {
+package protocol StoreWriting: StoreReading, TokenWriting {
     /// The name must be free.
     func createTeam(named name: String, at: Timestamp) throws -> Team
     /// With all its resources, sources, runs and journal.

@@ -1,7 +1,7 @@
 import SCIM
 
-/// Migration 2: the journal becomes a chain, runs keep what later ones are judged by, and who is absent and how many
-/// were deactivated is remembered.
+/// Migration 2: the journal becomes a chain, runs keep what later ones are judged by, who is absent and how many were
+/// deactivated is remembered, and there are tokens for the online side.
 struct History {
     private let connection: Connection
 
@@ -56,6 +56,21 @@ struct History {
             PRIMARY KEY (team, at)
         ) STRICT, WITHOUT ROWID
         """,
+        // Looked up by `id`, the part of a token that is no secret.
+        """
+        CREATE TABLE token (
+            row INTEGER PRIMARY KEY AUTOINCREMENT,
+            team INTEGER NOT NULL REFERENCES team (id) ON DELETE CASCADE,
+            id TEXT NOT NULL UNIQUE CHECK (id <> ''),
+            digest BLOB NOT NULL CHECK (length(digest) = 32),
+            label TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            expires INTEGER,
+            last_used INTEGER,
+            revoked INTEGER
+        ) STRICT
+        """,
+        "CREATE INDEX token_of_team ON token (team)",
         // As before, with the chain's digest; ahead of the images, which may be long.
         """
         CREATE TABLE chained_journal (

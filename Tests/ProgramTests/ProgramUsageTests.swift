@@ -6,7 +6,7 @@ import Testing
     static let commands = [
         "", "init", "inspect", "plan", "apply", "sync", "import", "history", "undo", "roster", "team", "team create",
         "team list",
-        "team show", "team remove",
+        "team show", "team remove", "token", "token issue", "token list", "token rotate", "token revoke",
     ]
 
     @Test(arguments: commands)
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func `does not know the commands of later days`() throws {
-        for command in ["why", "token", "check", "serve"] {
+        for command in ["why", "check"] {
             #expect(try ProgramFolder().run("\(command) x").exit == 64)
         }
     }

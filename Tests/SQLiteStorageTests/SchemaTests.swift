@@ -33,6 +33,10 @@ import Testing
             "an entry without a digest",
             "INSERT INTO journal SELECT 9, team, run, operation, type, id, version, at, x'', actor, before, after FROM journal LIMIT 1"
         ),
+        (
+            "a token that is no digest",
+            "INSERT INTO token (team, id, digest, label, created) VALUES (1, 't', x'00', '', 0)"
+        ),
         ("a journal that is changed", "UPDATE journal SET actor = 'me'"),
         ("a journal that is shortened", "DELETE FROM journal WHERE position = 2"),
         ("a journal that is emptied", "DELETE FROM journal"),

@@ -120,10 +120,10 @@ struct ConfigurationNode {
     /// `72h` or `3d`, in hours.
     func hours() throws -> Int {
         let text = try string()
-        guard let unit = text.last, let factor = ["h": 1, "d": 24, "w": 168][unit], let number = Int(text.dropLast()),
-            number > 0, number <= 100_000
-        else { throw mistake("must be a duration such as `72h`, `3d` or `2w`, but is `\(text)`.") }
-        return number * factor
+        guard let duration = DurationArgument(argument: text) else {
+            throw mistake("must be a duration such as `72h`, `3d` or `2w`, but is `\(text)`.")
+        }
+        return duration.hours
     }
 
     /// An IANA name, `Europe/Prague`.

@@ -1,0 +1,75 @@
+import HTTPTypes
+import Hummingbird
+import JSON
+import SCIM
+
+/// What a request is answered with, before it is HTTP.
+struct Answer: Sendable {
+    var status: Int
+    var headers: [(name: HTTPField.Name, value: String)] = []
+    var body: [UInt8] = []
+    var mediaType = Self.scim
+
+    static let scim = "application/scim+json"
+
+    init(_ status: Int, body: [UInt8] = []) {
+        self.status = status
+        self.body = body
+    }
+
+    /// RFC 7644 §3.12.
+    init(_ error: SCIMError) {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.name("schemas")
+        writer.beginArray()
+        writer.string("urn:ietf:params:scim:api:messages:2.0:Error")
+        writer.endArray()
+        writer.member("status", String(error.status))
+        if let type = error.type { writer.member("scimType", type.rawValue) }
+        writer.member("detail", error.detail)
+        writer.endObject()
+        self.init(error.status, body: writer.takeBytes())
+    }
+
+    func adding(_ name: HTTPField.Name, _ value: String) -> Answer {
+        var answer = self
+        answer.headers.append((name, value))
+        return answer
+    }
+
+    /// `withoutBody` for HEAD: the length stays that of the body.
+    func response(withoutBody: Bool) -> Response {
+        var fields = HTTPFields()
+        for header in headers { fields[header.name] = header.value }
+        if status != 204 && status != 304 {
+            fields[.contentType] = mediaType
+            fields[.contentLength] = String(body.count)
+        }
+        // Answers hold personal data, and are about one moment.
+        if fields[.cacheControl] == nil { fields[.cacheControl] = "no-store" }
+        let isEmpty = withoutBody || body.isEmpty
+        return Response(
+            status: HTTPResponse.Status(code: status), headers: fields,
+            body: isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+    }
+}
+
+extension SCIMError {
+    /// The same for no token, a wrong, an expired and a revoked one.
+    static let unauthorized = SCIMError(status: 401, detail: "A valid bearer token is required.")
+    static let noEndpoint = SCIMError(status: 404, detail: "There is no such endpoint.")
+    static let bodyTooLarge = SCIMError(status: 413, detail: "The request is larger than this service takes.")
+    static let urlTooLong = SCIMError(status: 414, detail: "The URL is longer than this service takes.")
+    static let mediaType = SCIMError(
+        status: 415, detail: "The body must be application/scim+json or application/json, without a content encoding.")
+    static let tooManyRequests = SCIMError(status: 429, detail: "Too many requests. Try again later.")
+    static let bodyTooSlow = SCIMError(status: 408, detail: "The request did not arrive in time.")
+    static let defect = SCIMError(status: 500, detail: "The service could not answer this request.")
+    static let busy = SCIMError(status: 503, detail: "The service is busy. Try again later.")
+    static let me = SCIMError(status: 501, detail: "A token stands for a team, not for a person: there is no /Me.")
+
+    static func verb(_ verb: String, _ endpoint: Endpoint) -> SCIMError {
+        SCIMError(status: 405, detail: "\(endpoint.label) does not take \(verb).")
+    }
+}

@@ -1,0 +1,86 @@
+import HTTPTypes
+import Hummingbird
+import SCIM
+
+/// One request as the service sees it, and what is found out about it on the way.
+struct Exchange: Sendable {
+    /// For the log and for `X-Request-Id`.
+    let id: String
+    let method: String
+    let endpoint: Endpoint
+    let target: Substring
+    let headers: HTTPFields
+    /// The client's, as far as it can be known.
+    let address: String
+    /// Where clients find the endpoints, without a slash at its end.
+    let baseURL: String
+    var token: TokenRecord?
+
+    init(_ request: Request, address: String?, settings: ServiceSettings, boundPort: Int) {
+        id = Self.newID()
+        method = request.head.method.rawValue
+        let path = request.head.path ?? "/"
+        target = path.prefix { $0 != "#" }
+        endpoint = Endpoint(path: target.prefix { $0 != "?" })
+        headers = request.headers
+        let forwarded = settings.trustsForwarded ? Forwarded(headers) : nil
+        self.address = forwarded?.address ?? address ?? ""
+        if let baseURL = settings.baseURL {
+            self.baseURL = baseURL.last == "/" ? String(baseURL.dropLast()) : baseURL
+        } else {
+            let scheme = forwarded?.scheme ?? (settings.tls == nil ? "http" : "https")
+            let host = forwarded?.host ?? request.head.authority.flatMap(Forwarded.host)
+            baseURL = "\(scheme)://\(host ?? "\(settings.host):\(boundPort)")\(ServiceSettings.path)"
+        }
+    }
+
+    /// HEAD is answered as GET is.
+    var verb: Verb? { Verb(rawValue: method == "HEAD" ? "GET" : method) }
+
+    var query: Substring { target.drop { $0 != "?" }.dropFirst() }
+
+    func context(_ token: TokenRecord) -> SCIM.RequestContext {
+        SCIM.RequestContext(team: token.team, actor: "token:\(token.id)")
+    }
+
+    private static func newID() -> String {
+        let number = UInt64.random(in: 0...UInt64.max)
+        let digits = String(number, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
+
+/// What a proxy in front says of the request. Only believed when told to: anybody can send these.
+struct Forwarded {
+    var address: String?
+    var host: String?
+    var scheme: String?
+
+    init(_ headers: HTTPFields) {
+        // The last one is our own proxy's word; those before it are the client's.
+        address = Self.last(headers, "X-Forwarded-For").flatMap { $0.isEmpty ? nil : $0 }
+        host = Self.last(headers, "X-Forwarded-Host").flatMap(Self.host)
+        scheme = Self.last(headers, "X-Forwarded-Proto").flatMap { ["http", "https"].contains($0) ? $0 : nil }
+    }
+
+    /// `text` if it is a host with or without a port: it comes back to the client in URLs.
+    static func host(_ text: String) -> String? {
+        let isPlain = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: ":"),
+                UInt8(ascii: "["), UInt8(ascii: "]"):
+                true
+            default: false
+            }
+        }
+        return isPlain && !text.isEmpty && text.utf8.count <= 255 ? text : nil
+    }
+
+    private static func last(_ headers: HTTPFields, _ name: String) -> String? {
+        guard let name = HTTPField.Name(name) else { return nil }
+        return headers[values: name].last?.split(separator: ",").last.map { part in
+            String(part.drop { $0 == " " }.prefix { $0 != " " })
+        }
+    }
+}

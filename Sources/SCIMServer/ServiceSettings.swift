@@ -1,0 +1,48 @@
+/// How the service is started, and how much it takes from outside.
+package struct ServiceSettings: Sendable {
+    package var host = "127.0.0.1"
+    /// 0: one that is free.
+    package var port = 8080
+    /// Where clients find the SCIM endpoints, for `Location` and `meta.location`. Without it, what the request says of
+    /// its host is taken.
+    package var baseURL: String?
+    package var tls: TLSFiles?
+    /// Requests a second and team; `nil` for no limit.
+    package var requestsPerSecond: Int?
+    /// Believe `X-Forwarded-For`, `-Host` and `-Proto`: only behind a proxy that sets them.
+    package var trustsForwarded = false
+    package var limits = Limits()
+
+    package init() {}
+
+    /// PEM files.
+    package struct TLSFiles: Sendable {
+        package var certificate: String
+        package var key: String
+        package init(certificate: String, key: String) {
+            self.certificate = certificate
+            self.key = key
+        }
+    }
+
+    /// scim-rulings.md, "Limits".
+    package struct Limits: Sendable {
+        package var bodyBytes = 1 << 20
+        package var bulkBytes = 10 << 20
+        package var urlBytes = 16 << 10
+        /// Of all header fields together.
+        package var headerBytes = 32 << 10
+        package var headSeconds: Int64 = 10
+        package var bodySeconds: Int64 = 30
+        package var idleSeconds: Int64 = 75
+        package var connections = 1024
+        /// Requests that wait for a thread; more are turned away with 503.
+        package var waiting = 1024
+        /// Refused tokens a minute and address; more are turned away with 429.
+        package var refusalsPerMinute = 300
+        package init() {}
+    }
+
+    /// Where the SCIM endpoints are, under any host.
+    package static let path = "/api/external/scim"
+}
