@@ -1,0 +1,64 @@
+extension SCIMService {
+    /// POST, PUT, PATCH or DELETE of one resource, and what to answer, read in the same transaction as `selection` asks.
+    ///
+    /// Judged in this order: whether it exists (404), whether it is the version wanted (412), then the body. A PATCH of
+    /// a Group with more than ``ServiceLimits/shownMembers`` is answered without it, unless `attributes` were named.
+    ///
+    /// Throws ``SCIMError`` for refusals, ``StoreError`` when the store fails.
+    package func perform(
+        _ request: ResourceRequest, showing selection: AttributeSelection = .all, context: RequestContext
+    ) throws -> ResourceAnswer {
+        let operation: BulkOperation
+        do {
+            operation = try request.operation(limits)
+        } catch {
+            throw try precedence(over: error, request, context)
+        }
+        let prepared = PreparedOperation(operation)
+        let result: Result<ResourceAnswer, SCIMError>
+        do {
+            result = try store.write { store in
+                var change = ResourceChange(store: store, service: self, context: context)
+                let outcome = try change.apply(prepared)
+                return try answer(outcome, request, selection, store, context.team)
+            }
+        } catch StoreError.constraint {
+            throw SCIMError.contradiction
+        }
+        return try result.get()
+    }
+
+    /// What speaks against a request before its bad body does.
+    func precedence(
+        over refusal: SCIMError, _ request: ResourceRequest, _ context: RequestContext
+    ) throws -> SCIMError {
+        guard let id = request.id else { return refusal }
+        let stored = try store.read { try $0.resource(request.type, id: id, team: context.team) }
+        guard let stored else { return .notFound(request.type) }
+        if let condition = request.ifMatch, !condition.holds(for: stored.resource.version) {
+            return .hasChanged(request.type)
+        }
+        return refusal
+    }
+
+    private func answer(
+        _ outcome: BulkOutcome, _ request: ResourceRequest, _ selection: AttributeSelection, _ store: any StoreReading,
+        _ team: TeamID
+    ) throws -> Result<ResourceAnswer, SCIMError> {
+        switch outcome {
+        case .failed(let refusal): return .failure(refusal)
+        case .deleted: return .success(.deleted)
+        case .done(let resource, _):
+            guard let row = try store.row(resource.type, id: resource.id, team: team) else {
+                return .failure(.contradiction)
+            }
+            if request.method == .patch, resource.type == .group, !selection.namesAttributes,
+                try store.memberCount(of: row, upTo: limits.shownMembers + 1, team: team) > limits.shownMembers
+            {
+                return .success(.doneUnshown(resource))
+            }
+            let view = try store.view(StoredResource(row: row, resource: resource), selection, team: team)
+            return .success(request.method == .create ? .created(view) : .done(view))
+        }
+    }
+}
