@@ -1,7 +1,9 @@
 // OpenSSL 3 would rather have EVP used than the plain SHA256 functions, which it keeps.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "COpenSSL.h"
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/sha.h>
 #include <stdlib.h>
 
@@ -28,3 +30,9 @@ void popl_sha256_finish(void *stream, uint8_t *out) {
 }
 
 void popl_sha256_end(void *stream) { EVP_MD_CTX_free(stream); }
+
+void popl_hmac_sha256(const void *key, size_t keyCount, const void *bytes, size_t count, uint8_t *out) {
+    if (HMAC(EVP_sha256(), key, (int)keyCount, bytes, count, out, NULL) == NULL) abort();
+}
+
+bool popl_equal(const void *a, const void *b, size_t count) { return CRYPTO_memcmp(a, b, count) == 0; }

@@ -16,15 +16,20 @@ package struct BulkOperation: Hashable, Sendable {
     }
 
     package var action: Action
-    /// The version that the caller saw (`If-Match`); another one stored is 412.
-    package var ifVersion: Int64?
+    /// What the stored version must be (`If-Match`), else the operation is refused with 412.
+    package var ifMatch: VersionCondition?
     /// Which source asks, and for which record; `nil` for everybody but the batch job.
     package var link: SourceLink?
 
-    package init(_ action: Action, ifVersion: Int64? = nil, link: SourceLink? = nil) {
+    package init(_ action: Action, ifMatch: VersionCondition? = nil, link: SourceLink? = nil) {
         self.action = action
-        self.ifVersion = ifVersion
+        self.ifMatch = ifMatch
         self.link = link
+    }
+
+    /// `ifVersion`: the version that the caller saw.
+    package init(_ action: Action, ifVersion: Int64?, link: SourceLink? = nil) {
+        self.init(action, ifMatch: ifVersion.map { .oneOf([$0]) }, link: link)
     }
 }
 

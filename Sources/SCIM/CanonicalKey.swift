@@ -63,6 +63,10 @@ package enum CanonicalKey {
         return normalised(trimmed[..<at]) + "@" + (DomainName.aLabels(String(domain)) ?? normalised(domain))
     }
 
+    /// The key under which an address is looked up: ``email(_:)``, or folded where it has no such key. Spellings that a
+    /// filter takes for equal have the same one.
+    package static func anyEmail(_ text: String) -> String { (try? email(text)) ?? folded(text) }
+
     /// Appends the userName key of UTF-8 `bytes`; false, with `key` as it was, when they are rejected or not UTF-8
     /// (``userName(_:)`` tells why). Made for loops over a million cells: plain ASCII costs one pass and no `String`.
     package static func appendUserNameKey(_ bytes: UnsafeRawBufferPointer, to key: inout [UInt8]) -> Bool {

@@ -3,18 +3,20 @@ extension Filter {
     ///
     /// `memberships` gives the values of a Group's `members` or a User's `groups`, which are not among a resource's
     /// attributes; it is called only when the filter asks about them.
-    package func matches(_ resource: Resource, memberships: () -> [AttributeValue] = { [] }) -> Bool {
+    package func matches(
+        _ resource: Resource, memberships: () throws -> [AttributeValue] = { [] }
+    ) rethrows -> Bool {
         switch self {
         case .and(let a, let b):
-            a.matches(resource, memberships: memberships) && b.matches(resource, memberships: memberships)
+            try a.matches(resource, memberships: memberships) && b.matches(resource, memberships: memberships)
         case .or(let a, let b):
-            a.matches(resource, memberships: memberships) || b.matches(resource, memberships: memberships)
-        case .not(let a): !a.matches(resource, memberships: memberships)
+            try a.matches(resource, memberships: memberships) || b.matches(resource, memberships: memberships)
+        case .not(let a): try !a.matches(resource, memberships: memberships)
         case .present(let path):
-            !resource.values(at: path, memberships: memberships).isEmpty
+            try !resource.values(at: path, memberships: memberships).isEmpty
         case .compare(let path, let comparison, let value):
             Self.compare(
-                resource.values(at: path, memberships: memberships), comparison, value,
+                try resource.values(at: path, memberships: memberships), comparison, value,
                 isCaseExact: path.isCaseExact(in: resource.type), isDate: path.isDate(in: resource.type))
         }
     }
@@ -102,7 +104,8 @@ extension Filter {
 }
 
 extension AttributePath {
-    private func part(in type: ResourceType) -> Schema.Attribute? {
+    /// The schema's word on what the path ends at: the part, if it names one.
+    func part(in type: ResourceType) -> Schema.Attribute? {
         let whole = definition(for: type)
         return subAttribute.flatMap { whole?.subAttribute(named: $0) } ?? whole
     }
@@ -113,7 +116,9 @@ extension AttributePath {
 
 extension Resource {
     /// The single values at `path`, those of a list one by one; none when it is absent.
-    fileprivate func values(at path: AttributePath, memberships: () -> [AttributeValue]) -> [AttributeValue] {
+    func values(
+        at path: AttributePath, memberships: () throws -> [AttributeValue]
+    ) rethrows -> [AttributeValue] {
         let whole: AttributeValue? =
             if let schema = path.schema {
                 attributes[schema]?.complex?[path.attribute]
@@ -122,7 +127,7 @@ extension Resource {
                 case "id": .string(id.rawValue)
                 case "meta": .complex(meta)
                 case "schemas": .list(schemas.map { .string($0) })
-                case "members" where type == .group, "groups" where type == .user: .list(memberships())
+                case "members" where type == .group, "groups" where type == .user: .list(try memberships())
                 default: attributes[path.attribute]
                 }
             }

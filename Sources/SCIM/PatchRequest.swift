@@ -4,14 +4,14 @@ import JSON
 package struct PatchRequest: Hashable, Sendable {
     package var operations: [PatchOperation]
 
-    /// Operations in one request (scim-rulings.md, "Limits").
-    package static let operationLimit = 500
-
-    /// Reads a body for the resource `id`. Member names and `op` in any letter case; no operations at all is fine.
+    /// Reads a body for the resource `id`, with at most `limit` operations. Member names and `op` in any letter case; no
+    /// operations at all is fine.
     ///
     /// Throws `invalidSyntax` for what is no such body, `invalidPath` and `invalidFilter` for paths, `mutability` for
     /// another resource's id beside the operations.
-    package init(json: JSONValue, for type: ResourceType, id: ResourceID?) throws(SCIMError) {
+    package init(
+        json: JSONValue, for type: ResourceType, id: ResourceID?, limit: Int = ServiceLimits().patchOperations
+    ) throws(SCIMError) {
         guard case .object(let members) = json else { throw Self.malformed("The body is a JSON object.") }
         if let id, let other = Self.member("id", of: members), other != .string(id.rawValue) {
             throw SCIMError(status: 400, type: .mutability, detail: "The id of a resource never changes.")
@@ -19,8 +19,8 @@ package struct PatchRequest: Hashable, Sendable {
         guard let list = Self.member("Operations", of: members)?.array else {
             throw Self.malformed("The body needs \"Operations\", a list.")
         }
-        if list.count > Self.operationLimit {
-            throw Self.malformed("A PATCH has at most \(Self.operationLimit) operations.")
+        if list.count > limit {
+            throw Self.malformed("A PATCH has at most \(limit) operations.")
         }
         operations = []
         for operation in list { operations.append(try Self.operation(operation, type)) }

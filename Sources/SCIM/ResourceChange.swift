@@ -39,8 +39,8 @@ extension ResourceChange {
         let link = operation.link
         func existing(_ type: ResourceType, _ id: ResourceID) throws -> StoredResource {
             guard let stored = try lookUp(type, id) else { throw SCIMError.notFound(type) }
-            if let version = operation.ifVersion, version != stored.resource.version {
-                throw SCIMError.preconditionFailed("The \(type.name) has changed since it was read.")
+            if let condition = operation.ifMatch, !condition.holds(for: stored.resource.version) {
+                throw SCIMError.hasChanged(type)
             }
             return stored
         }

@@ -6,9 +6,10 @@ extension ResourceKeys {
         switch type {
         case .user:
             let user = UserAttributes(attributes)
+            let email = user.primaryEmail.flatMap { try? CanonicalKey.email($0) }
             self.init(
                 name: try Self.key(user.userName, "userName", CanonicalKey.userName), externalID: externalID,
-                email: user.primaryEmail.flatMap { try? CanonicalKey.email($0) }, active: user.isActive,
+                email: email, otherEmails: Self.emails(attributes, besides: email), active: user.isActive,
                 isAdmin: user.isAdmin)
         case .group:
             self.init(
@@ -19,6 +20,18 @@ extension ResourceKeys {
             self.init(
                 name: attributes["entityID"]?.string, externalID: externalID, email: nil, active: true, isAdmin: false)
         }
+    }
+
+    /// Of all addresses, but for the primary one's; most people have no other.
+    private static func emails(_ attributes: ComplexValue, besides primary: String?) -> [String] {
+        guard let emails = attributes["emails"]?.list, emails.count > 1 || primary == nil else { return [] }
+        var keys: [String] = []
+        for email in emails {
+            guard let value = email.complex?["value"]?.string else { continue }
+            let key = CanonicalKey.anyEmail(value)
+            if key != primary, !keys.contains(key) { keys.append(key) }
+        }
+        return keys
     }
 
     private static func key(

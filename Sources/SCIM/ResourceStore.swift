@@ -44,13 +44,18 @@ package struct ResourceKeys: Hashable, Sendable {
     package var externalID: String?
     /// The primary e-mail's key; not unique.
     package var email: String?
+    /// Keys of the other addresses (``CanonicalKey/anyEmail(_:)``), each once.
+    package var otherEmails: [String]
     package var active: Bool
     /// SCIM `roles` hold `admin` or `owner`.
     package var isAdmin: Bool
-    package init(name: String?, externalID: String?, email: String?, active: Bool, isAdmin: Bool) {
+    package init(
+        name: String?, externalID: String?, email: String?, otherEmails: [String] = [], active: Bool, isAdmin: Bool
+    ) {
         self.name = name
         self.externalID = externalID
         self.email = email
+        self.otherEmails = otherEmails
         self.active = active
         self.isAdmin = isAdmin
     }
@@ -195,6 +200,8 @@ package protocol StoreReading: TokenReading {
     func team(named name: String) throws -> Team?
     /// By name, ascending bytes.
     func teams() throws -> [Team]
+    /// 32 random bytes that the store was made with, the same for every process that uses it: what seals cursors.
+    func sealingKey() throws -> [UInt8]
     /// The team whose SSO connection has this entityID, whichever it is: a question that crosses teams.
     func teamHolding(entityID: String) throws -> TeamID?
 
@@ -219,8 +226,23 @@ package protocol StoreReading: TokenReading {
     /// How many of a type the team holds.
     func count(_ type: ResourceType, team: TeamID) throws -> Int
 
+    /// Where the one is that `offset` others of its type were created before; `nil` when there are not so many.
+    func row(_ type: ResourceType, at offset: Int, team: TeamID) throws -> RowID?
+    /// Users of whose addresses one has this key (``CanonicalKey/anyEmail(_:)``), the primary one or not; by row
+    /// ascending.
+    func users(withAnyEmail key: String, team: TeamID) throws -> [RowID]
+
     /// Users of a group, by row ascending.
     func members(of group: RowID, team: TeamID) throws -> [RowID]
+    /// The same as answers show them: with the displayName, or the userName where there is none.
+    func memberships(ofGroup group: RowID, team: TeamID) throws -> [ResourceJSON.Membership]
+    /// Groups of a user as answers show them: with the displayName, by row ascending.
+    func memberships(ofUser user: RowID, team: TeamID) throws -> [ResourceJSON.Membership]
+    /// How many Users a group has, counted no further than `limit`.
+    func memberCount(of group: RowID, upTo limit: Int, team: TeamID) throws -> Int
+    /// The first of a Group's Users or of a User's Groups.
+    func firstMembership(of stored: StoredResource, team: TeamID) throws -> ResourceID?
+    func isMember(_ user: RowID, of group: RowID, team: TeamID) throws -> Bool
     /// Groups of a user, by row ascending.
     func groups(of user: RowID, team: TeamID) throws -> [RowID]
 

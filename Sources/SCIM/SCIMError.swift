@@ -1,9 +1,10 @@
 /// A refusal as RFC 7644 §3.12 tells it. Compare by `status` and `type`, never by `detail`.
 package struct SCIMError: Error, Hashable, Sendable {
-    /// RFC 7644 table 9.
+    /// RFC 7644 table 9, and RFC 9865 §2.1 for the last three.
     package enum Kind: String, Sendable {
         case invalidFilter, tooMany, uniqueness, mutability, invalidSyntax, invalidPath, noTarget, invalidValue
         case invalidVers, sensitive
+        case invalidCursor, expiredCursor, invalidCount
     }
 
     package var status: Int

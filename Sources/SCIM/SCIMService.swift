@@ -5,11 +5,15 @@
 /// transaction. Methods are synchronous and throw ``SCIMError`` for refusals, ``StoreError`` when the store fails.
 package struct SCIMService: Sendable {
     package let store: any ResourceStore
+    package let limits: ServiceLimits
     let now: @Sendable () -> Timestamp
     let ids = ResourceIDGenerator()
 
-    package init(store: any ResourceStore, now: @escaping @Sendable () -> Timestamp) {
+    package init(
+        store: any ResourceStore, limits: ServiceLimits = ServiceLimits(), now: @escaping @Sendable () -> Timestamp
+    ) {
         self.store = store
+        self.limits = limits
         self.now = now
     }
 }
@@ -28,6 +32,18 @@ extension SCIMService {
         let stored = try store.read { try $0.resource(type, id: id, team: context.team) }
         guard let stored else { throw SCIMError.notFound(type) }
         return stored.resource
+    }
+
+    /// The same with what `selection` shows beside the resource, from one snapshot.
+    package func get(
+        _ type: ResourceType, id: ResourceID, showing selection: AttributeSelection, context: RequestContext
+    ) throws -> ResourceView {
+        try store.read { store in
+            guard let stored = try store.resource(type, id: id, team: context.team) else {
+                throw SCIMError.notFound(type)
+            }
+            return try store.view(stored, selection, team: context.team)
+        }
     }
 
     /// PUT (RFC 7644 §3.5.1): what is not given is cleared, but for `active`. `members` of `nil` leaves them as they are.
@@ -54,17 +70,6 @@ extension SCIMService {
         _ = try outcome(of: BulkOperation(.delete(type, id), ifVersion: ifVersion), context)
     }
 
-    /// Those of `type` in order of creation, `limit` at most, after `row`; and how many there are in all.
-    package func list(
-        _ type: ResourceType, after row: RowID? = nil, limit: Int, context: RequestContext
-    ) throws -> ResourcePage {
-        try store.read { store in
-            ResourcePage(
-                resources: try store.resources(type, after: row, limit: limit, team: context.team),
-                total: try store.count(type, team: context.team))
-        }
-    }
-
     private func resource(of operation: BulkOperation, _ context: RequestContext) throws -> Resource {
         guard case .done(let resource, _) = try outcome(of: operation, context) else {
             preconditionFailure("Only a deletion ends without a resource.")
@@ -76,17 +81,6 @@ extension SCIMService {
         let outcome = try bulk([operation], atomic: false, context: context)[0]
         if case .failed(let error) = outcome { throw error }
         return outcome
-    }
-}
-
-/// A part of a list.
-package struct ResourcePage: Hashable, Sendable {
-    package var resources: [StoredResource]
-    /// Of the whole list.
-    package var total: Int
-    package init(resources: [StoredResource], total: Int) {
-        self.resources = resources
-        self.total = total
     }
 }
 

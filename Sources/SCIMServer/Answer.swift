@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import JSON
 import SCIM
 
 /// What a request is answered with, before it is HTTP.
@@ -17,19 +16,8 @@ struct Answer: Sendable {
         self.body = body
     }
 
-    /// RFC 7644 §3.12.
     init(_ error: SCIMError) {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.name("schemas")
-        writer.beginArray()
-        writer.string("urn:ietf:params:scim:api:messages:2.0:Error")
-        writer.endArray()
-        writer.member("status", String(error.status))
-        if let type = error.type { writer.member("scimType", type.rawValue) }
-        writer.member("detail", error.detail)
-        writer.endObject()
-        self.init(error.status, body: writer.takeBytes())
+        self.init(error.status, body: SCIMErrorJSON.bytes(error))
     }
 
     func adding(_ name: HTTPField.Name, _ value: String) -> Answer {

@@ -39,8 +39,12 @@ struct Exchange: Sendable {
 
     var query: Substring { target.drop { $0 != "?" }.dropFirst() }
 
-    func context(_ token: TokenRecord) -> SCIM.RequestContext {
-        SCIM.RequestContext(team: token.team, actor: "token:\(token.id)")
+    /// In whose name it comes. Throws 401 without a token.
+    var context: SCIM.RequestContext {
+        get throws(SCIMError) {
+            guard let token else { throw .unauthorized }
+            return SCIM.RequestContext(team: token.team, actor: "token:\(token.id)")
+        }
     }
 
     private static func newID() -> String {

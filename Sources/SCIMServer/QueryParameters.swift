@@ -1,32 +1,21 @@
 import SCIM
 
-/// The parameters of a URL's query (RFC 7644 §3.4.2). Those that no endpoint knows mean nothing: Entra leaves its own
-/// flags there, OneLogin an empty one (scim-clients.md §1, §3.4).
-struct QueryParameters: Sendable {
-    private var values: [String: String] = [:]
-
-    static let names: Set<String> = [
-        "filter", "sortBy", "sortOrder", "startIndex", "count", "cursor", "attributes", "excludedAttributes",
-    ]
-
-    /// Throws `invalidValue` (`invalidFilter` for a filter) for a value that is no UTF-8 or broken, and for a parameter
-    /// given twice, which two readers would take for two different questions.
-    init(query: Substring) throws(SCIMError) {
+/// The parameters of a URL's query, decoded; what each means is the core's care. Names without a value have an empty one.
+enum QueryParameters {
+    /// Throws `invalidFilter` for a broken filter and `invalidValue` for another broken value: one that is not
+    /// percent-encoded UTF-8. What has a broken name has no meaning anyway.
+    static func parsed(_ query: Substring) throws(SCIMError) -> [(name: String, value: String)] {
+        var parameters: [(name: String, value: String)] = []
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = PercentCoding.decoded(query: parts[0]), Self.names.contains(name) else { continue }
+            guard let name = PercentCoding.decoded(query: parts[0]) else { continue }
             guard let value = parts.count == 2 ? PercentCoding.decoded(query: parts[1]) : "" else {
-                throw Self.refused(name, "is not percent-encoded UTF-8")
+                throw SCIMError(
+                    status: 400, type: name.lowercased() == "filter" ? .invalidFilter : .invalidValue,
+                    detail: "A parameter is not percent-encoded UTF-8.")
             }
-            guard values.updateValue(value, forKey: name) == nil else { throw Self.refused(name, "is given twice") }
+            parameters.append((name, value))
         }
-    }
-
-    /// `nil` when it is absent or empty.
-    subscript(name: String) -> String? { values[name].flatMap { $0.isEmpty ? nil : $0 } }
-
-    private static func refused(_ name: String, _ what: String) -> SCIMError {
-        let kind: SCIMError.Kind = name == "filter" ? .invalidFilter : .invalidValue
-        return SCIMError(status: 400, type: kind, detail: "The parameter \(name) \(what).")
+        return parameters
     }
 }

@@ -1,9 +1,9 @@
-import Hummingbird
+import HTTPTypes
 import JSON
 import NIOPosix
 import SCIM
 
-/// The SCIM endpoints (RFC 7644 §3.2): each request becomes one question to the core, or one operation.
+/// The SCIM endpoints (RFC 7644 §3.2): each request becomes one question to the core, or one write.
 struct ResourceEndpoints: Sendable {
     let service: SCIMService
     let readers: NIOThreadPool
@@ -12,95 +12,89 @@ struct ResourceEndpoints: Sendable {
     /// `exchange` has its token where the endpoint needs one; `verb` is one that it takes.
     func answer(_ exchange: Exchange, _ verb: Verb, _ body: [UInt8]) async throws -> Answer {
         switch exchange.endpoint {
-        case .resources(let type): try await create(type, exchange, body)
+        case .base: return try await reading { try base(exchange) }
+        case .resources(let type):
+            if verb == .get { return try await reading { try list(type, exchange) } }
+            return try await write(.create, type, nil, exchange, body)
         case .resource(let type, let id):
             switch verb {
-            case .get: try await get(type, id, exchange)
-            case .put: try await replace(type, id, exchange, body)
-            case .patch: try await patch(type, id, exchange, body)
-            case .delete: try await delete(type, id, exchange)
-            case .post: throw SCIMError.noEndpoint
+            case .get: return try await reading { try get(type, id, exchange) }
+            case .put: return try await write(.replace, type, id, exchange, body)
+            case .patch: return try await write(.patch, type, id, exchange, body)
+            case .delete, .post: return try await write(.delete, type, id, exchange, body)
             }
-        default: throw SCIMError.noEndpoint
+        case .search(let type): return try await reading { try search(type, exchange, body) }
+        case .bulk: return try await bulk(exchange, body)
+        case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema:
+            return try discovery(exchange)
+        case .me, .liveness, .readiness, .metrics, .unknown, .elsewhere: throw SCIMError.noEndpoint
         }
+    }
+
+    /// On one of the threads that read: off the event loops, and never behind a write.
+    private func reading(_ body: @escaping @Sendable () throws -> Answer) async throws -> Answer {
+        try await readers.runIfActive(body)
     }
 }
 
+// MARK: Reading
+
 extension ResourceEndpoints {
-    /// POST (RFC 7644 §3.3). Restoring somebody in place is a creation to the client too (scim-clients.md §5).
-    private func create(_ type: ResourceType, _ exchange: Exchange, _ body: [UInt8]) async throws -> Answer {
-        let input = try AttributesInput(json: try json(body), for: type)
-        let operation = BulkOperation(
-            .create(type, attributes: input.attributes, members: input.members ?? []))
-        return try await write(operation, exchange) { view in
-            Answer(201, body: view.body).adding(.eTag, view.resource.etag).adding(.location, view.location)
-        }
+    /// Some tenants' connection test asks the bare base URL (scim-clients.md §3.1).
+    private func base(_ exchange: Exchange) throws -> Answer {
+        Answer(200, json: ListResponseJSON.whole([]))
     }
 
     /// GET by id (RFC 7644 §3.4.1).
-    private func get(_ type: ResourceType, _ id: ResourceID, _ exchange: Exchange) async throws -> Answer {
-        let (context, preconditions) = (try context(exchange), Preconditions(exchange.headers))
-        return try await readers.runIfActive {
-            try service.store.read { store in
-                guard let stored = try store.resource(type, id: id, team: context.team) else {
-                    throw SCIMError.notFound("This \(type.name)")
-                }
-                if preconditions.isKnown(stored.resource) { return Answer(304).adding(.eTag, stored.resource.etag) }
-                let view = try ResourceView(stored, store, context.team, exchange.baseURL)
-                return Answer(200, body: view.body).adding(.eTag, view.resource.etag)
+    private func get(_ type: ResourceType, _ id: ResourceID, _ exchange: Exchange) throws -> Answer {
+        let selection = try selection(exchange, type)
+        let view = try service.get(type, id: id, showing: selection, context: try exchange.context)
+        if let known = exchange.headers[.ifNoneMatch].map(VersionCondition.init(header:)),
+            known.holds(for: view.resource.version)
+        {
+            return Answer(304).adding(.eTag, view.resource.etag)
+        }
+        return Answer(200, view, selection, exchange.baseURL)
+    }
+
+    /// GET of a list (RFC 7644 §3.4.2).
+    private func list(_ type: ResourceType, _ exchange: Exchange) throws -> Answer {
+        let query = try ListQuery(parameters: QueryParameters.parsed(exchange.query), for: type)
+        return try list(type, query, exchange)
+    }
+
+    /// POST of a `.search` (RFC 7644 §3.4.3).
+    private func search(_ type: ResourceType?, _ exchange: Exchange, _ body: [UInt8]) throws -> Answer {
+        guard let type else { throw SCIMError.searchOfAll }
+        return try list(type, ListQuery(json: try json(body), for: type), exchange)
+    }
+
+    private func list(_ type: ResourceType, _ query: ListQuery, _ exchange: Exchange) throws -> Answer {
+        let page = try service.list(type, query, context: try exchange.context)
+        return Answer(
+            200, body: ListResponseJSON.bytes(page, selection: query.selection, baseURL: exchange.baseURL))
+    }
+
+    /// ServiceProviderConfig, ResourceTypes, Schemas (RFC 7644 §4). They cannot be filtered.
+    private func discovery(_ exchange: Exchange) throws -> Answer {
+        let filter = try QueryParameters.parsed(exchange.query).first { $0.name.lowercased() == "filter" }
+        if let filter, !filter.value.isEmpty { throw SCIMError.noFilterHere }
+        let discovery = Discovery(limits: service.limits, baseURL: exchange.baseURL)
+        let document: JSONValue? =
+            switch exchange.endpoint {
+            case .serviceProviderConfig: discovery.serviceProviderConfig
+            case .resourceTypes: discovery.resourceTypes
+            case .resourceType(let id): discovery.resourceType(id: id)
+            case .schemas: discovery.schemas
+            case .schema(let id): discovery.schema(id: id)
+            default: nil
             }
-        }
+        guard let document else { throw SCIMError.notFound("This \(exchange.endpoint.label)") }
+        return Answer(200, json: document)
     }
 
-    /// PUT (RFC 7644 §3.5.1): what is not named is cleared, a Group's members too.
-    private func replace(
-        _ type: ResourceType, _ id: ResourceID, _ exchange: Exchange, _ body: [UInt8]
-    ) async throws -> Answer {
-        let version = try await version(type, id, exchange)
-        let attributes: ComplexValue
-        do {
-            guard case .object(let members) = try json(body) else { throw SCIMError.notAnObject(type) }
-            attributes = try ComplexValue(json: members)
-        } catch {
-            throw try await firstObjection(type, id, version, exchange) ?? error
-        }
-        let namesMembers = attributes.members.contains { $0.name.lowercased() == "members" }
-        let action = BulkOperation.Action.replace(
-            type, id, attributes: attributes, members: type == .group && !namesMembers ? [] : nil)
-        return try await write(BulkOperation(action, ifVersion: version), exchange) { view in
-            Answer(200, body: view.body).adding(.eTag, view.resource.etag)
-        }
-    }
-
-    /// PATCH (RFC 7644 §3.5.2). A large group is not sent back to whoever changed one of its members.
-    private func patch(
-        _ type: ResourceType, _ id: ResourceID, _ exchange: Exchange, _ body: [UInt8]
-    ) async throws -> Answer {
-        let version = try await version(type, id, exchange)
-        let request: PatchRequest
-        do {
-            request = try PatchRequest(json: try json(body), for: type, id: id)
-        } catch {
-            throw try await firstObjection(type, id, version, exchange) ?? error
-        }
-        let operation = BulkOperation(.patch(type, id, request.operations), ifVersion: version)
-        return try await write(operation, exchange) { view in
-            let answer = view.isLargeGroup ? Answer(204) : Answer(200, body: view.body)
-            return answer.adding(.eTag, view.resource.etag)
-        }
-    }
-
-    /// DELETE (RFC 7644 §3.6).
-    private func delete(_ type: ResourceType, _ id: ResourceID, _ exchange: Exchange) async throws -> Answer {
-        let operation = BulkOperation(.delete(type, id), ifVersion: try await version(type, id, exchange))
-        return try await write(operation, exchange) { _ in Answer(204) }
-    }
-}
-
-extension ResourceEndpoints {
-    private func context(_ exchange: Exchange) throws -> SCIM.RequestContext {
-        guard let token = exchange.token else { throw SCIMError.unauthorized }
-        return exchange.context(token)
+    private func selection(_ exchange: Exchange, _ type: ResourceType) throws -> AttributeSelection {
+        try ListQuery(parameters: QueryParameters.parsed(exchange.query), for: type).selection
     }
 
     private func json(_ body: [UInt8]) throws(SCIMError) -> JSONValue {
@@ -112,55 +106,60 @@ extension ResourceEndpoints {
                 detail: "The body is not the JSON that this service takes: \(error.message).")
         }
     }
+}
 
-    /// One operation in the queue of writes; `answer` is made of what it left, in the same transaction.
+// MARK: Writing
+
+extension ResourceEndpoints {
+    /// POST, PUT, PATCH, DELETE of one resource (RFC 7644 §3.3, §3.5, §3.6): prepared beside others, written in turn.
     private func write(
-        _ operation: BulkOperation, _ exchange: Exchange, _ answer: @escaping @Sendable (ResourceView) -> Answer
+        _ method: ResourceRequest.Method, _ type: ResourceType, _ id: ResourceID?, _ exchange: Exchange,
+        _ body: [UInt8]
     ) async throws -> Answer {
-        let context = try context(exchange)
-        let request = WriteRequest(PreparedOperation(operation), context)
-        return try await writes.commit(request) { outcome, store in
-            switch outcome {
-            case .done(let resource, _):
-                guard let row = try store.row(resource.type, id: resource.id, team: context.team) else {
-                    return Answer(.defect)
-                }
-                let stored = StoredResource(row: row, resource: resource)
-                return answer(try ResourceView(stored, store, context.team, exchange.baseURL))
-            case .deleted: return Answer(204)
-            case .failed(let refusal): return Answer(refusal)
-            }
+        let (prepared, selection) = try await readers.runIfActive {
+            let selection = try self.selection(exchange, type)
+            let request = ResourceRequest(
+                method, type, id: id, body: method == .delete ? nil : try json(body),
+                ifMatch: exchange.headers[.ifMatch].map(VersionCondition.init(header:)))
+            return (try service.prepare(request, showing: selection, context: try exchange.context), selection)
+        }
+        switch try await writes.commit(prepared) {
+        case .created(let view):
+            let location = ResourceJSON.url(type, view.resource.id, exchange.baseURL)
+            return Answer(201, view, selection, exchange.baseURL).adding(.location, location)
+        case .done(let view): return Answer(200, view, selection, exchange.baseURL)
+        case .doneUnshown(let resource): return Answer(204).adding(.eTag, resource.etag)
+        case .deleted: return Answer(204)
         }
     }
 
-    /// The version that `If-Match` allows to start from.
-    private func version(_ type: ResourceType, _ id: ResourceID, _ exchange: Exchange) async throws -> Int64? {
-        let (context, preconditions) = (try context(exchange), Preconditions(exchange.headers))
-        guard preconditions.match != nil else { return nil }
-        return try await readers.runIfActive {
-            try preconditions.version { try service.get(type, id: id, context: context) }
-        }
+    /// POST of a Bulk (RFC 7644 §3.7).
+    private func bulk(_ exchange: Exchange, _ body: [UInt8]) async throws -> Answer {
+        let context = try exchange.context
+        let request = try await readers.runIfActive { try BulkRequest(json: try json(body), limits: service.limits) }
+        let answer = try await writes.alone { try service.bulk(request, context: context) }
+        return Answer(200, body: BulkResponseJSON.bytes(answer, baseURL: exchange.baseURL))
+    }
+}
+
+extension Answer {
+    init(_ status: Int, json: JSONValue) {
+        var writer = JSONWriter()
+        writer.value(json)
+        self.init(status, body: writer.takeBytes())
     }
 
-    /// What comes before anything that is wrong with a body: 404, then 412 (scim-rulings.md, "Versions").
-    private func firstObjection(
-        _ type: ResourceType, _ id: ResourceID, _ version: Int64?, _ exchange: Exchange
-    ) async throws -> SCIMError? {
-        let context = try context(exchange)
-        return try await readers.runIfActive {
-            do {
-                let resource = try service.get(type, id: id, context: context)
-                guard let version, version != resource.version else { return nil }
-                return SCIMError.preconditionFailed("The \(type.name) has changed since it was read.")
-            } catch let refusal as SCIMError {
-                return refusal
-            }
-        }
+    /// One resource, with its version.
+    fileprivate init(_ status: Int, _ view: ResourceView, _ selection: AttributeSelection, _ baseURL: String) {
+        var body: [UInt8] = []
+        ResourceJSON.append(view, selection: selection, baseURL: baseURL, to: &body)
+        self.init(status, body: body)
+        self = adding(.eTag, view.resource.etag)
     }
 }
 
 extension SCIMError {
-    fileprivate static func notAnObject(_ type: ResourceType) -> SCIMError {
-        SCIMError(status: 400, type: .invalidSyntax, detail: "A \(type.name) is a JSON object.")
-    }
+    fileprivate static let noFilterHere = SCIMError(status: 403, detail: "This endpoint cannot be filtered.")
+    fileprivate static let searchOfAll = SCIMError(
+        status: 501, detail: "A search goes over one type of resource: Users/.search or Groups/.search.")
 }

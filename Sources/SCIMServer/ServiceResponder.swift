@@ -58,10 +58,8 @@ struct ServiceResponder: HTTPResponder {
             return allow(endpoint, Answer(.verb(exchange.method, endpoint)))
         }
         if endpoint == .me { throw SCIMError.me }
-        let limits = settings.limits
-        let body =
-            verb.hasBody
-            ? try await RequestBytes.read(request, upTo: endpoint == .bulk ? limits.bulkBytes : limits.bodyBytes) : []
+        let limit = endpoint == .bulk ? resources.service.limits.bulkBytes : settings.limits.bodyBytes
+        let body = verb.hasBody ? try await RequestBytes.read(request, upTo: limit) : []
         return try await resources.answer(exchange, verb, body)
     }
 

@@ -25,10 +25,9 @@ package struct ServiceSettings: Sendable {
         }
     }
 
-    /// scim-rulings.md, "Limits".
+    /// What HTTP takes; how much a request may ask of the core is ``ServiceLimits``.
     package struct Limits: Sendable {
         package var bodyBytes = 1 << 20
-        package var bulkBytes = 10 << 20
         package var urlBytes = 16 << 10
         /// Of all header fields together.
         package var headerBytes = 32 << 10
@@ -36,8 +35,6 @@ package struct ServiceSettings: Sendable {
         package var bodySeconds: Int64 = 30
         package var idleSeconds: Int64 = 75
         package var connections = 1024
-        /// Requests that wait for a thread; more are turned away with 503.
-        package var waiting = 1024
         /// Refused tokens a minute and address; more are turned away with 429.
         package var refusalsPerMinute = 300
         package init() {}

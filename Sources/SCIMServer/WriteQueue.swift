@@ -2,14 +2,11 @@ import NIOPosix
 import SCIM
 import Synchronization
 
-/// The one line in which writes wait for the store. While one transaction goes to the disk, others gather, and the next
-/// transaction takes all of them: the more there is to write, the less each one waits for.
+/// The one line in which writes wait for the store. While one transaction goes to the disk others gather, and the next
+/// takes all of them along: the more there is to write, the less each waits for.
 final class WriteQueue: Sendable {
-    /// What the transaction makes of one operation's outcome.
-    typealias Answering = @Sendable (BulkOutcome, any StoreReading) throws -> Answer
-
     private enum Job: Sendable {
-        case shared(WriteRequest, Answering, CheckedContinuation<Answer, any Error>)
+        case shared(PreparedRequest, CheckedContinuation<ResourceAnswer, any Error>)
         /// With transactions of its own.
         case alone(@Sendable () -> Void)
     }
@@ -24,7 +21,7 @@ final class WriteQueue: Sendable {
     private let thread = NIOThreadPool(numberOfThreads: 1)
     private let state = Mutex(State())
 
-    /// In one transaction: what is read meanwhile waits for nobody, but the first of them waits for the last.
+    /// Writes in one transaction: the first of them waits for the last.
     private static let sharedLimit = 128
 
     init(_ service: SCIMService, _ metrics: Metrics) {
@@ -33,9 +30,9 @@ final class WriteQueue: Sendable {
         thread.start()
     }
 
-    /// Durable when it returns.
-    func commit(_ request: WriteRequest, answer: @escaping Answering) async throws -> Answer {
-        try await withCheckedThrowingContinuation { add(.shared(request, answer, $0)) }
+    /// Durable when it returns. Throws as ``SCIMService/perform(_:showing:context:)``.
+    func commit(_ request: PreparedRequest) async throws -> ResourceAnswer {
+        try await withCheckedThrowingContinuation { add(.shared(request, $0)) }
     }
 
     /// Runs `body`, which writes by itself, in its turn.
@@ -59,11 +56,7 @@ final class WriteQueue: Sendable {
 
     private func work() {
         while let jobs = next() {
-            if case .alone(let body) = jobs.first {
-                body()
-            } else {
-                commit(jobs)
-            }
+            if case .alone(let body) = jobs.first { body() } else { commit(jobs) }
         }
     }
 
@@ -83,22 +76,18 @@ final class WriteQueue: Sendable {
     }
 
     private func commit(_ jobs: [Job]) {
-        var requests: [WriteRequest] = []
-        var answerings: [Answering] = []
-        var continuations: [CheckedContinuation<Answer, any Error>] = []
-        for case .shared(let request, let answering, let continuation) in jobs {
+        var requests: [PreparedRequest] = []
+        var callers: [CheckedContinuation<ResourceAnswer, any Error>] = []
+        for case .shared(let request, let caller) in jobs {
             requests.append(request)
-            answerings.append(answering)
-            continuations.append(continuation)
+            callers.append(caller)
         }
         do {
-            let answers = try service.commit(requests) { index, outcome, store in
-                try answerings[index](outcome, store)
-            }
-            metrics.committed(writes: answers.count)
-            for (continuation, answer) in zip(continuations, answers) { continuation.resume(returning: answer) }
+            let results = try service.commit(requests)
+            metrics.committed(writes: results.count)
+            for (caller, result) in zip(callers, results) { caller.resume(with: result.mapError { $0 }) }
         } catch {
-            for continuation in continuations { continuation.resume(throwing: error) }
+            for caller in callers { caller.resume(throwing: error) }
         }
     }
 }

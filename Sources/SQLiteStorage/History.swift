@@ -10,6 +10,8 @@ struct History {
     func migrate() throws(StoreError) {
         for statement in Self.tables { try run(statement) }
         try chainEntries()
+        try makeSealingKey()
+        try indexOtherEmails()
         for statement in Self.journalTakesOver { try run(statement) }
         try run("PRAGMA user_version = 2")
     }
@@ -71,6 +73,22 @@ struct History {
         ) STRICT
         """,
         "CREATE INDEX token_of_team ON token (team)",
+        // What seals cursors; one row.
+        """
+        CREATE TABLE sealing (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            key BLOB NOT NULL CHECK (length(key) = 32)
+        ) STRICT
+        """,
+        // Keys of addresses that are not the primary one: few people have any.
+        """
+        CREATE TABLE other_email (
+            key TEXT NOT NULL,
+            row INTEGER NOT NULL REFERENCES resource (row) ON DELETE CASCADE,
+            PRIMARY KEY (key, row)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX other_email_by_row ON other_email (row)",
         // As before, with the chain's digest; ahead of the images, which may be long.
         """
         CREATE TABLE chained_journal (
@@ -120,6 +138,32 @@ struct History {
         BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
         """,
     ]
+
+    private func makeSealingKey() throws(StoreError) {
+        var generator = SystemRandomNumberGenerator()
+        let key = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        let insert = try connection.statement("INSERT INTO sealing (one, key) VALUES (1, ?1)")
+        defer { insert.release() }
+        insert.bind(1, blob: key)
+        try insert.run()
+    }
+
+    private func indexOtherEmails() throws(StoreError) {
+        let read = try connection.statement("SELECT row, body FROM resource WHERE type = 1")
+        defer { read.release() }
+        let insert = try connection.statement("INSERT INTO other_email (key, row) VALUES (?1, ?2)")
+        defer { insert.release() }
+        while try read.step() {
+            guard let attributes = AttributesJSON.decode(read.bytes(1)),
+                let keys = try? ResourceKeys(.user, attributes)
+            else { continue }
+            for key in keys.otherEmails {
+                insert.bind(1, text: key)
+                insert.bind(2, read.integer(0))
+                try insert.run()
+            }
+        }
+    }
 
     /// Computes the chains of the entries that are there, as if they had been appended now.
     private func chainEntries() throws(StoreError) {

@@ -96,6 +96,35 @@ extension ConnectionReading {
         return try resources(type, team: team, statement)
     }
 
+    func row(_ type: ResourceType, at offset: Int, team: TeamID) throws -> RowID? {
+        // Walks along the index alone.
+        let statement = try connection.statement(
+            "SELECT row FROM resource WHERE team = ?1 AND type = +?2 ORDER BY row LIMIT 1 OFFSET ?3")
+        defer { statement.release() }
+        statement.bind(1, team.rawValue)
+        statement.bind(2, type.rawValue)
+        statement.bind(3, offset)
+        return try statement.step() ? RowID(rawValue: statement.integer(0)) : nil
+    }
+
+    func users(withAnyEmail key: String, team: TeamID) throws -> [RowID] {
+        let statement = try connection.statement(
+            """
+            SELECT row FROM resource WHERE team = ?1 AND type = 1 AND name_key = ?2 AND email_key = ?2
+            UNION
+            SELECT row FROM resource INDEXED BY user_by_email
+            WHERE team = ?1 AND type = 1 AND email_key = ?2 AND email_key IS NOT NULL AND email_key IS NOT name_key
+            UNION
+            SELECT resource.row FROM other_email CROSS JOIN resource ON resource.row = other_email.row
+            WHERE other_email.key = ?2 AND resource.team = ?1
+            ORDER BY row
+            """)
+        defer { statement.release() }
+        statement.bind(1, team.rawValue)
+        statement.bind(2, text: key)
+        return try rows(statement)
+    }
+
     func activeAdmins(team: TeamID) throws -> [RowID] {
         let statement = try connection.statement(
             "SELECT row FROM resource INDEXED BY active_admin WHERE team = ?1 AND type = 1 AND active = 1 AND admin = 1 ORDER BY row"
@@ -105,33 +134,7 @@ extension ConnectionReading {
         return try rows(statement)
     }
 
-    func members(of group: RowID, team: TeamID) throws -> [RowID] {
-        let statement = try connection.statement(
-            """
-            SELECT user_row FROM membership WHERE group_row = ?2
-                AND EXISTS (SELECT 1 FROM resource WHERE row = ?2 AND team = ?1 AND type = 2)
-            ORDER BY user_row
-            """)
-        defer { statement.release() }
-        statement.bind(1, team.rawValue)
-        statement.bind(2, group.rawValue)
-        return try rows(statement)
-    }
-
-    func groups(of user: RowID, team: TeamID) throws -> [RowID] {
-        let statement = try connection.statement(
-            """
-            SELECT group_row FROM membership WHERE user_row = ?2
-                AND EXISTS (SELECT 1 FROM resource WHERE row = ?2 AND team = ?1 AND type = 1)
-            ORDER BY group_row
-            """)
-        defer { statement.release() }
-        statement.bind(1, team.rawValue)
-        statement.bind(2, user.rawValue)
-        return try rows(statement)
-    }
-
-    private func rows(_ statement: Statement) throws -> [RowID] {
+    func rows(_ statement: Statement) throws -> [RowID] {
         var rows: [RowID] = []
         while try statement.step() { rows.append(RowID(rawValue: statement.integer(0))) }
         return rows

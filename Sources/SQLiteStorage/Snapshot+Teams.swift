@@ -22,6 +22,15 @@ extension ConnectionReading {
             created: Timestamp(rawValue: statement.integer(2)))
     }
 
+    func sealingKey() throws -> [UInt8] {
+        let statement = try connection.statement("SELECT key FROM sealing")
+        defer { statement.release() }
+        guard try statement.step(), let key = statement.optionalBlob(0) else {
+            throw StoreError.unreadable(detail: "The roster database has lost its sealing key.")
+        }
+        return key
+    }
+
     func teamHolding(entityID: String) throws -> TeamID? {
         let statement = try connection.statement(
             "SELECT team FROM resource WHERE type = 3 AND name_key = ?1 ORDER BY team LIMIT 1")

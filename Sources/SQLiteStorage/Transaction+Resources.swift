@@ -31,10 +31,9 @@ extension Transaction {
         let row = RowID(rawValue: connection.lastInsertedRow)
         noteName(keys.name, of: row)
         count(resource.type, active: keys.active, admin: keys.isAdmin, by: 1, team: team)
-        if let link {
-            try afterFirstWrite { () throws(StoreError) in
-                try insert(link, of: row, type: resource.type, active: keys.active)
-            }
+        try afterFirstWrite { () throws(StoreError) in
+            try insertOtherEmails(keys.otherEmails, of: row)
+            if let link { try insert(link, of: row, type: resource.type, active: keys.active) }
         }
         return row
     }
@@ -62,6 +61,7 @@ extension Transaction {
         }
         if old.type == .user && old.active && !keys.active { deactivated.insert(old.id) }
         try afterFirstWrite { () throws(StoreError) in
+            if old.type == .user { try updateOtherEmails(keys.otherEmails, of: row) }
             try updateLinks(of: row, type: old.type, active: keys.active, setting: link, team: team)
         }
     }

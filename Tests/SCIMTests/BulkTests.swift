@@ -18,7 +18,7 @@ import Testing
         #expect(outcomes.map { $0.error?.status } == [nil, 409, 400, nil, 404, 412, nil, 404])
         #expect(outcomes[6] == .deleted)
         #expect(try roster.journal().map(\.operation) == [.create, .create, .update, .delete])
-        #expect(try roster.service.list(.user, limit: 9, context: roster.context).total == 1)
+        #expect(try roster.service.list(.user, ListQuery(), context: roster.context).totalResults == 1)
     }
 
     @Test func `swap names only one by one, so not at all`() throws {
@@ -39,7 +39,7 @@ import Testing
             ], atomic: false)
         #expect(outcomes.map { $0.error?.status } == [nil, 500, nil])
         #expect(
-            try roster.service.list(.user, limit: 9, context: roster.context).resources.compactMap {
+            try roster.service.list(.user, ListQuery(), context: roster.context).resources.compactMap {
                 $0.resource.attributes["userName"]?.string
             } == ["a", "c"])
         #expect(try roster.journal().count == 2)
@@ -73,7 +73,7 @@ import Testing
 
 @Suite struct `Bulk operations that apply together` {
     private func names(_ roster: Roster) throws -> [String] {
-        try roster.service.list(.user, limit: 99, context: roster.context).resources.compactMap {
+        try roster.service.list(.user, ListQuery(), context: roster.context).resources.compactMap {
             $0.resource.attributes["userName"]?.string
         }
     }

@@ -1,0 +1,79 @@
+import Foundation
+
+/// What came back, taken apart.
+struct HTTPAnswer: Sendable {
+    var status = 0
+    /// By lower-case name.
+    var headers: [String: String] = [:]
+    var body: [UInt8] = []
+    /// Everything, as it came.
+    var raw: [UInt8] = []
+
+    init(_ raw: [UInt8]) {
+        self.raw = raw
+        let text = String(decoding: raw, as: UTF8.self)
+        guard let end = text.range(of: "\r\n\r\n") else { return }
+        let lines = text[..<end.lowerBound].components(separatedBy: "\r\n")
+        status = Int(lines[0].split(separator: " ").dropFirst().first ?? "") ?? 0
+        for line in lines.dropFirst() {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            headers[parts[0].lowercased()] = parts.last.map { $0.trimmingCharacters(in: .whitespaces) }
+        }
+        body = Array(text[end.upperBound...].utf8)
+    }
+}
+
+/// A client that sends bytes exactly as told, over a real socket. It blocks on threads of its own: those of the tests are
+/// the service's too.
+struct RawHTTP: Sendable {
+    var port: Int
+
+    struct Failed: Error { let what: String }
+
+    /// Sends `pieces` with a pause before each but the first, and reads to the end of the connection, `seconds` at most.
+    func exchange(_ pieces: [[UInt8]], pause: Double = 0, seconds: Int = 20) async throws -> [UInt8] {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(with: Result { try blocking(pieces, pause: pause, seconds: seconds) })
+            }
+        }
+    }
+
+    private func blocking(_ pieces: [[UInt8]], pause: Double, seconds: Int) throws -> [UInt8] {
+        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard socket >= 0 else { throw Failed(what: "socket") }
+        defer { close(socket) }
+        var limit = timeval(tv_sec: seconds, tv_usec: 0)
+        setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard connected == 0 else { throw Failed(what: "connect") }
+        for (index, piece) in pieces.enumerated() {
+            if index > 0 { usleep(UInt32(pause * 1_000_000)) }
+            var sent = 0
+            while sent < piece.count {
+                let count = piece[sent...].withUnsafeBytes {
+                    send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                }
+                // Who does not want to read more may hang up, and has often answered.
+                guard count > 0 else { break }
+                sent += count
+            }
+        }
+        var all: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = recv(socket, &buffer, buffer.count, 0)
+            guard count > 0 else { break }
+            all += buffer[..<count]
+        }
+        return all
+    }
+}

@@ -1,0 +1,36 @@
+import JSON
+import Testing
+
+@Suite struct `Resources over HTTP` {
+    @Test func `are created, read, replaced, patched and deleted, with version and place`() async throws {
+        try await Service.with { service in
+            let created = try await service.send("POST", "Users", #"{"userName":"rosa@northbay.example"}"#)
+            #expect(created.status == 201, "\(created.text)")
+            #expect(created.headers["content-type"] == "application/scim+json")
+            let id = try #require(created.json["id"]?.string)
+            let place = "http://scim.test/api/external/scim/Users/\(id)"
+            #expect(created.headers["location"] == place)
+            #expect(created.json.at("meta", "location")?.string == place)
+            #expect(created.headers["etag"] == #"W/"1""#)
+            #expect(created.json.at("meta", "version")?.string == #"W/"1""#)
+            #expect(created.json["active"]?.boolean == true)
+
+            let read = try await service.send("GET", "Users/\(id)")
+            #expect(read.status == 200 && read.body == created.body && read.headers["etag"] == #"W/"1""#)
+
+            let replaced = try await service.send(
+                "PUT", "Users/\(id)", #"{"userName":"rosa@northbay.example","title":"CEO"}"#)
+            #expect(replaced.status == 200 && replaced.headers["etag"] == #"W/"2""#)
+            #expect(replaced.json["title"]?.string == "CEO")
+
+            let patched = try await service.send(
+                "PATCH", "Users/\(id)", #"{"Operations":[{"op":"remove","path":"title"}]}"#)
+            #expect(patched.status == 200 && patched.json["title"] == nil)
+
+            let deleted = try await service.send("DELETE", "Users/\(id)")
+            #expect(deleted.status == 204 && deleted.body.isEmpty && deleted.headers["content-type"] == nil)
+            let again = try await service.send("DELETE", "Users/\(id)")
+            #expect(again.status == 404 && again.isSCIMError)
+        }
+    }
+}
