@@ -51,6 +51,7 @@ struct TouchedResource {
             for id in JournaledMembers.ids(entry.after) where removed.remove(id) == nil { added.insert(id) }
         case .removeMembers:
             for id in JournaledMembers.ids(entry.before) where added.remove(id) == nil { removed.insert(id) }
+        case .skipMembers: break
         }
     }
 }

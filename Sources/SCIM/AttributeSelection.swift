@@ -25,6 +25,11 @@ package struct AttributeSelection: Hashable, Sendable {
     package init(
         attributes: String?, excludedAttributes: String?, for type: ResourceType
     ) throws(SCIMError) {
+        try self.init(attributes: attributes, excludedAttributes: excludedAttributes, for: [type])
+    }
+
+    /// The same for answers that hold resources of several types.
+    init(attributes: String?, excludedAttributes: String?, for types: [ResourceType]) throws(SCIMError) {
         let wanted = Self.names(attributes)
         let unwanted = Self.names(excludedAttributes)
         if !wanted.isEmpty && !unwanted.isEmpty {
@@ -33,13 +38,16 @@ package struct AttributeSelection: Hashable, Sendable {
         if wanted.isEmpty && unwanted.isEmpty { return }
         mode = wanted.isEmpty ? .except : .only
         for name in wanted + unwanted {
-            guard let path = Schema.resolve(name, for: type) else { continue }
-            let key = path.schema.map { "\($0):\(path.attribute)" } ?? path.attribute
-            if let part = path.subAttribute {
-                named[key, default: Named()].parts.insert(part)
-            } else {
-                named[key, default: Named()].isWhole = true
-            }
+            for path in types.compactMap({ Schema.resolve(name, for: $0) }) { add(path) }
+        }
+    }
+
+    private mutating func add(_ path: AttributePath) {
+        let key = path.schema.map { "\($0):\(path.attribute)" } ?? path.attribute
+        if let part = path.subAttribute {
+            named[key, default: Named()].parts.insert(part)
+        } else {
+            named[key, default: Named()].isWhole = true
         }
     }
 

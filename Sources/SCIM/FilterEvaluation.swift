@@ -3,9 +3,7 @@ extension Filter {
     ///
     /// `memberships` gives the values of a Group's `members` or a User's `groups`, which are not among a resource's
     /// attributes; it is called only when the filter asks about them.
-    package func matches(
-        _ resource: Resource, memberships: () throws -> [AttributeValue] = { [] }
-    ) rethrows -> Bool {
+    package func matches(_ resource: Resource, memberships: () throws -> [AttributeValue]) rethrows -> Bool {
         switch self {
         case .and(let a, let b):
             try a.matches(resource, memberships: memberships) && b.matches(resource, memberships: memberships)
@@ -15,11 +13,15 @@ extension Filter {
         case .present(let path):
             try !resource.values(at: path, memberships: memberships).isEmpty
         case .compare(let path, let comparison, let value):
-            Self.compare(
-                try resource.values(at: path, memberships: memberships), comparison, value,
-                isCaseExact: path.isCaseExact(in: resource.type), isDate: path.isDate(in: resource.type))
+            try resource.isNamed(path, comparison, value)
+                ?? Self.compare(
+                    try resource.values(at: path, memberships: memberships), comparison, value,
+                    isCaseExact: path.isCaseExact(in: resource.type), isDate: path.isDate(in: resource.type))
         }
     }
+
+    /// The same for somebody without memberships.
+    package func matches(_ resource: Resource) -> Bool { matches(resource) { [] } }
 
     /// Whether one value of the multi-valued `attribute` is one of those that brackets ask for.
     func matches(_ element: AttributeValue, of attribute: Schema.Attribute) -> Bool {
@@ -115,6 +117,19 @@ extension AttributePath {
 }
 
 extension Resource {
+    /// A name equals by its key, as uniqueness has it: white space around it does not count. `nil` for other questions.
+    fileprivate func isNamed(
+        _ path: AttributePath, _ comparison: Filter.Comparison, _ value: AttributeValue
+    ) -> Bool? {
+        guard comparison == .eq || comparison == .ne, path.schema == nil, case .string(let wanted) = value,
+            type == .user && path.attribute == "userName" || type == .group && path.attribute == "displayName",
+            let own = attributes[path.attribute]?.string
+        else { return nil }
+        let key = type == .user ? CanonicalKey.userName : CanonicalKey.groupName
+        let isEqual = (try? key(wanted)).map { $0 == (try? key(own)) } ?? false
+        return isEqual == (comparison == .eq)
+    }
+
     /// The single values at `path`, those of a list one by one; none when it is absent.
     func values(
         at path: AttributePath, memberships: () throws -> [AttributeValue]

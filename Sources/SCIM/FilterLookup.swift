@@ -36,9 +36,9 @@ struct FilterLookup {
         case (_, "id", nil):
             return try store.row(type, id: ResourceID(rawValue: text), team: team).map { [$0] } ?? []
         case (_, "externalId", nil):
-            return try store.resources(type, externalID: text, team: team).map(\.row)
-        case (.user, "userName", nil): return try named((try? CanonicalKey.userName(text)))
-        case (.group, "displayName", nil): return try named((try? CanonicalKey.groupName(text)))
+            return try store.rows(type, externalID: text, team: team)
+        case (.user, "userName", nil): return try named(try? CanonicalKey.userName(text))
+        case (.group, "displayName", nil): return try named(try? CanonicalKey.groupName(text))
         case (.ssoConnection, "entityID", nil): return try named(text)
         case (.user, "emails", "value"):
             return try store.users(withAnyEmail: CanonicalKey.anyEmail(text), team: team)
@@ -54,7 +54,7 @@ struct FilterLookup {
 
     private func named(_ key: String?) throws -> [RowID] {
         guard let key else { return [] }
-        return try store.resource(type, name: key, team: team).map { [$0.row] } ?? []
+        return try store.row(type, name: key, team: team).map { [$0] } ?? []
     }
 }
 

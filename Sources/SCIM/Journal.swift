@@ -1,6 +1,10 @@
 /// What was done to one resource, kept in order. Written in the transaction of the change it tells of.
 package struct JournalEntry: Hashable, Sendable {
-    package enum Operation: Int, Sendable { case create = 1, update, delete, addMembers, removeMembers }
+    package enum Operation: Int, Sendable {
+        case create = 1, update, delete, addMembers, removeMembers
+        /// Members were asked for whom the team does not have: nothing was changed by it.
+        case skipMembers
+    }
 
     /// Ascending with time within a store; 0 until it was appended.
     package var position: Int64
@@ -14,7 +18,7 @@ package struct JournalEntry: Hashable, Sendable {
     /// The resource's version after the change.
     package var version: Int64
     /// The resource's attributes as JSON before and after; `nil` where there was none. For memberships: the ids added
-    /// or removed, as a JSON array, in `after` or `before`.
+    /// or removed or skipped, as a JSON array, in `after` or `before`.
     package var before: [UInt8]?
     package var after: [UInt8]?
     package init(

@@ -37,15 +37,7 @@ extension ListQuery {
     /// them.
     package init(parameters: [(name: String, value: String)], for type: ResourceType) throws(SCIMError) {
         self.init()
-        var given = Parameters()
-        for (name, value) in parameters {
-            guard let parameter = Parameter(name) else { continue }
-            guard given.texts[parameter] == nil else {
-                throw .invalidValue("The parameter \"\(parameter.rawValue)\" is given twice.")
-            }
-            given.texts[parameter] = value
-        }
-        try take(given, for: type)
+        try take(Parameters(parameters), for: type)
     }
 
     enum Parameter: String, CaseIterable {
@@ -62,6 +54,16 @@ extension ListQuery {
     /// Parameters as texts, whether they came in a query or in a body.
     struct Parameters {
         var texts: [Parameter: String] = [:]
+
+        init(_ parameters: [(name: String, value: String)]) throws(SCIMError) {
+            for (name, value) in parameters {
+                guard let parameter = Parameter(name) else { continue }
+                guard texts[parameter] == nil else {
+                    throw .invalidValue("The parameter \"\(parameter.rawValue)\" is given twice.")
+                }
+                texts[parameter] = value
+            }
+        }
 
         /// `nil` for one that is missing or empty.
         subscript(_ parameter: Parameter) -> String? {

@@ -7,22 +7,26 @@ extension ListQuery {
     /// Throws `invalidSyntax` for what is no such body, else as ``init(parameters:for:)``.
     package init(json: JSONValue, for type: ResourceType) throws(SCIMError) {
         self.init()
+        try take(Parameters(json: json), for: type)
+    }
+}
+
+extension ListQuery.Parameters {
+    init(json: JSONValue) throws(SCIMError) {
         guard case .object(let members) = json else {
             throw SCIMError(status: 400, type: .invalidSyntax, detail: "A search is a JSON object.")
         }
-        var given = Parameters()
         for member in members where !member.value.isNull {
-            guard let parameter = Parameter(member.name) else { continue }
-            guard given.texts[parameter] == nil else {
+            guard let parameter = ListQuery.Parameter(member.name) else { continue }
+            guard texts[parameter] == nil else {
                 throw SCIMError(
                     status: 400, type: .invalidSyntax, detail: "\"\(parameter.rawValue)\" is given twice.")
             }
-            given.texts[parameter] = try Self.text(member.value, parameter)
+            texts[parameter] = try Self.text(member.value, parameter)
         }
-        try take(given, for: type)
     }
 
-    private static func text(_ value: JSONValue, _ parameter: Parameter) throws(SCIMError) -> String {
+    private static func text(_ value: JSONValue, _ parameter: ListQuery.Parameter) throws(SCIMError) -> String {
         switch (parameter, value) {
         case (.startIndex, .number(let lexeme)), (.count, .number(let lexeme)): return lexeme
         case (.attributes, .array(let names)), (.excludedAttributes, .array(let names)):

@@ -14,6 +14,7 @@ extension ResourceChange {
         }
         let memberships = try change(staged.members, of: row)
         guard staged.isChanged || !memberships.isEmpty else {
+            try journal(memberships, before)
             if let source = staged.unlink { try release(row, from: source, active: keys.active) }
             if let link = staged.link { try store.setLink(link, of: row, active: keys.active, team: team) }
             return .done(before, changed: false)
@@ -51,24 +52,32 @@ extension ResourceChange {
     private struct Memberships {
         var added: [ResourceID] = []
         var removed: [ResourceID] = []
+        /// Asked for and not there; recorded, and no change.
+        var unknown: [ResourceID] = []
         var isEmpty: Bool { added.isEmpty && removed.isEmpty }
     }
 
-    /// Unknown ids, another team's among them, are left out (scim-clients.md §5).
+    /// Unknown ids, another team's among them, are left out and recorded (scim-clients.md §5).
     private func change(_ members: MembershipChange, of group: RowID) throws -> Memberships {
         if members.isEmpty { return Memberships() }
         var ids: [RowID: ResourceID] = [:]
-        func rows(_ wanted: [ResourceID]) throws -> [RowID] {
+        var unknown: [ResourceID] = []
+        func rows(_ wanted: [ResourceID], _ unknown: inout [ResourceID]) throws -> [RowID] {
             var rows: [RowID] = []
             for id in wanted {
-                guard let row = try store.row(.user, id: id, team: team) else { continue }
+                guard let row = try store.row(.user, id: id, team: team) else {
+                    unknown.append(id)
+                    continue
+                }
                 if ids.updateValue(id, forKey: row) == nil { rows.append(row) }
             }
             return rows
         }
 
-        let coming = try rows((members.replacement ?? []) + members.added)
-        var leaving = try rows(members.removed)
+        let coming = try rows((members.replacement ?? []) + members.added, &unknown)
+        // Who is not there cannot be left behind.
+        var gone: [ResourceID] = []
+        var leaving = try rows(members.removed, &gone)
         if members.replacement != nil {
             for row in try store.members(of: group, team: team) where ids[row] == nil {
                 ids[row] = try store.id(.user, row: row, team: team)
@@ -77,7 +86,8 @@ extension ResourceChange {
         }
         let removed = leaving.isEmpty ? [] : try store.removeMembers(leaving, from: group, team: team)
         let added = coming.isEmpty ? [] : try store.addMembers(coming, to: group, team: team)
-        return Memberships(added: added.compactMap { ids[$0] }, removed: removed.compactMap { ids[$0] })
+        return Memberships(
+            added: added.compactMap { ids[$0] }, removed: removed.compactMap { ids[$0] }, unknown: unknown)
     }
 
     private func journal(_ memberships: Memberships, _ group: Resource) throws {
@@ -91,6 +101,9 @@ extension ResourceChange {
         }
         if !memberships.added.isEmpty {
             try journal(.addMembers, group, before: nil, after: list(memberships.added))
+        }
+        if !memberships.unknown.isEmpty {
+            try journal(.skipMembers, group, before: nil, after: list(memberships.unknown))
         }
     }
 

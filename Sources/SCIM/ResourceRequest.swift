@@ -73,9 +73,8 @@ extension ResourceRequest {
         case .patch:
             let id = try existing
             let request = try PatchRequest(json: try content, for: type, id: id, limit: limits.patchOperations)
-            let patch = BulkOperation(.patch(type, id, request.operations), ifMatch: ifMatch)
-            try Self.check(request.operations.reduce(0) { $0 + ($1.value?.list?.count ?? 0) }, limits)
-            return patch
+            try Self.check(request.operations.reduce(0) { $0 + $1.listed }, limits)
+            return BulkOperation(.patch(type, id, request.operations), ifMatch: ifMatch)
         case .delete: return BulkOperation(.delete(type, try existing), ifMatch: ifMatch)
         }
     }
@@ -104,5 +103,13 @@ extension ResourceRequest {
         if members > limits.members {
             throw .invalidValue("One request names at most \(limits.members) members.")
         }
+    }
+}
+
+extension PatchOperation {
+    /// How many values it lists, of the attribute that lists most.
+    fileprivate var listed: Int {
+        let values = path == nil ? value?.complex?.members.map(\.value) ?? [] : value.map { [$0] } ?? []
+        return values.map { $0.list?.count ?? 0 }.max() ?? 0
     }
 }

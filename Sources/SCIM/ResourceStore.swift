@@ -215,6 +215,10 @@ package protocol StoreReading: TokenReading {
     func resource(_ type: ResourceType, name: String, team: TeamID) throws -> StoredResource?
     /// Where a resource is, without reading it.
     func row(_ type: ResourceType, id: ResourceID, team: TeamID) throws -> RowID?
+    /// Where the one with a canonical name key is, without reading it.
+    func row(_ type: ResourceType, name: String, team: TeamID) throws -> RowID?
+    /// Where those with an externalId are, by row ascending.
+    func rows(_ type: ResourceType, externalID: String, team: TeamID) throws -> [RowID]
     /// The id of what is there, without reading it.
     func id(_ type: ResourceType, row: RowID, team: TeamID) throws -> ResourceID?
     /// By row, ascending.

@@ -46,6 +46,26 @@ extension ConnectionReading {
         return try statement.step() ? RowID(rawValue: statement.integer(0)) : nil
     }
 
+    func row(_ type: ResourceType, name: String, team: TeamID) throws -> RowID? {
+        let statement = try connection.statement(
+            "SELECT row FROM resource WHERE team = ?1 AND type = +?2 AND name_key = ?3")
+        defer { statement.release() }
+        statement.bind(1, team.rawValue)
+        statement.bind(2, type.rawValue)
+        statement.bind(3, text: name)
+        return try statement.step() ? RowID(rawValue: statement.integer(0)) : nil
+    }
+
+    func rows(_ type: ResourceType, externalID: String, team: TeamID) throws -> [RowID] {
+        let statement = try connection.statement(
+            "SELECT row FROM resource WHERE team = ?1 AND type = +?2 AND external_id = ?3 ORDER BY row")
+        defer { statement.release() }
+        statement.bind(1, team.rawValue)
+        statement.bind(2, type.rawValue)
+        statement.bind(3, text: externalID)
+        return try rows(statement)
+    }
+
     func id(_ type: ResourceType, row: RowID, team: TeamID) throws -> ResourceID? {
         let statement = try connection.statement(
             "SELECT id FROM resource WHERE row = ?3 AND team = ?1 AND type = +?2")
