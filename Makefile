@@ -26,7 +26,8 @@ build: setup
 	$(SWIFT_BUILD) --configuration release --product popl-sync
 
 # Build and run apart: alternating `swift build` and a building `swift test` compiles things twice.
-test: setup
+test:
+	@.ci/setup conformance
 	$(SWIFT_BUILD) --build-tests
 	swift test --skip-build --parallel
 

@@ -73,7 +73,8 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // Tests. `StorageContract` is the suite that any store must pass; each store's own tests call it.
+        // Tests. `StorageContract` is the suite that any store must pass; each store's own tests call it. `RawHTTP` is the
+        // client of those that speak to the service.
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(
             name: "SCIMTests",
@@ -87,6 +88,7 @@ let package = Package(
             dependencies: ["SCIM"],
             path: "Tests/StorageContract",
             swiftSettings: strict),
+        .target(name: "RawHTTP", path: "Tests/RawHTTP", swiftSettings: strict),
         .testTarget(
             name: "SQLiteStorageTests",
             dependencies: ["SQLiteStorage", "SCIM", "StorageContract", .product(name: "GRDB", package: "GRDB.swift")],
@@ -110,12 +112,14 @@ let package = Package(
         .testTarget(
             name: "SCIMServerTests",
             dependencies: [
-                "SCIMServer", "SCIM", "JSON", "SQLiteStorage", .product(name: "Logging", package: "swift-log"),
+                "SCIMServer", "SCIM", "JSON", "SQLiteStorage", "RawHTTP",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "ProgramTests",
-            dependencies: ["JSON", "SCIM", "SQLiteStorage", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["JSON", "SCIM", "SQLiteStorage", "RawHTTP", .product(name: "GRDB", package: "GRDB.swift")],
+            exclude: ["Online/certificate.pem", "Online/key.pem"],
             swiftSettings: strict),
     ]
 )

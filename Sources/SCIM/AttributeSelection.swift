@@ -71,6 +71,9 @@ extension AttributeSelection {
         }
     }
 
+    /// The client asked for this part of the attribute by name.
+    func asks(for part: String, of name: String) -> Bool { mode == .only && named[name]?.parts.contains(part) == true }
+
     /// What is shown of an attribute's value, or of an extension's; `nil` when nothing is.
     func shown(_ value: AttributeValue, of name: String) -> AttributeValue? {
         if mode == .all { return value }

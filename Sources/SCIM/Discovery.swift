@@ -112,7 +112,8 @@ extension Discovery {
         var members: [(String, JSONValue)] = [
             ("name", .string(attribute.name)), ("type", .string(attribute.kind.rawValue)),
             ("multiValued", .boolean(attribute.isMultiValued)), ("description", .string(attribute.description)),
-            ("required", .boolean(attribute.isRequired)),
+            // A User always has it: a POST without it means true, and a PATCH cannot take it away.
+            ("required", .boolean(attribute.isRequired || attribute.name == "active")),
         ]
         if attribute.kind == .complex {
             members.append(("subAttributes", .array(attribute.subAttributes.map(self.attribute))))

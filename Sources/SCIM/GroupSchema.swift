@@ -13,7 +13,8 @@ extension Schema {
                 subAttributes: [
                     Attribute("value", caseExact: true, mutability: .immutable, "The User's id."),
                     Attribute("$ref", .reference, mutability: .immutable, referenceTypes: ["User"], "The User's URL."),
-                    Attribute("display", mutability: .readOnly, "The User's displayName."),
+                    // Not of RFC 7643 §8.7.1: whoever wants it names it.
+                    Attribute("display", mutability: .readOnly, returned: .request, "The User's displayName."),
                     Attribute("type", mutability: .immutable, canonicalValues: ["User"], "Always `User`."),
                 ]),
         ])

@@ -74,14 +74,20 @@ package enum ResourceJSON {
     ) {
         let name = type == .group ? "members" : "groups"
         guard selection.shows(name) else { return }
-        let values = memberships.map { AttributeValue.complex(complex($0, of: type, baseURL)) }
+        let values = memberships.map { AttributeValue.complex(complex($0, of: type, selection, baseURL)) }
         append(.list(values), named: name, selection, to: &bytes)
     }
 
-    private static func complex(_ membership: Membership, of type: ResourceType, _ baseURL: String?) -> ComplexValue {
+    private static func complex(
+        _ membership: Membership, of type: ResourceType, _ selection: AttributeSelection, _ baseURL: String?
+    ) -> ComplexValue {
         let isGroup = type == .group
         var members: [ComplexValue.Member] = [.init("value", .string(membership.id.rawValue))]
-        if let display = membership.display { members.append(.init("display", .string(display))) }
+        // RFC 7643 §8.7.1 gives a Group's members none; listings for people have it.
+        if let display = membership.display, !isGroup || baseURL == nil || selection.asks(for: "display", of: "members")
+        {
+            members.append(.init("display", .string(display)))
+        }
         if let baseURL {
             members.append(.init("$ref", .string(url(isGroup ? .user : .group, membership.id, baseURL))))
         }

@@ -2,7 +2,7 @@ extension Schema {
     package static let ssoConnectionID = "urn:popl:params:scim:schemas:2.0:SSOConnection"
 
     /// A team's single sign-on connection: the facts of its identity provider's SAML metadata that signing in relies on
-    /// (saml-metadata.md §1).
+    /// (saml-metadata.md §1). Moments are texts: they are kept as the metadata and its certificates have them.
     package static let ssoConnection = Schema(
         id: ssoConnectionID, name: "SSOConnection", description: "Single sign-on connection",
         attributes: [
@@ -29,12 +29,12 @@ extension Schema {
                 ]),
             Attribute("nameIDFormats", multiValued: true, caseExact: true, "NameID formats in order of preference."),
             Attribute("wantAuthnRequestsSigned", .boolean, "Whether requests must be signed."),
-            Attribute("validUntil", .dateTime, "When the metadata ends."),
+            Attribute("validUntil", "When the metadata ends."),
             Attribute(
                 "retiringCertificates", .complex, multiValued: true,
                 "Certificates that left the metadata, kept until they can no longer be wanted back.",
                 subAttributes: certificate + [
-                    Attribute("retireAfter", .dateTime, required: true, "When it is forgotten.")
+                    Attribute("retireAfter", required: true, "When it is forgotten.")
                 ]),
         ])
 
@@ -42,8 +42,8 @@ extension Schema {
         Attribute("value", .binary, required: true, "The certificate, DER in base64."),
         Attribute("sha256", required: true, caseExact: true, "SHA-256 of the DER, 64 lower-case hex digits."),
         Attribute("subject", caseExact: true, "The subject's distinguished name."),
-        Attribute("notBefore", .dateTime, "When its validity begins."),
-        Attribute("notAfter", .dateTime, "When its validity ends."),
+        Attribute("notBefore", "When its validity begins."),
+        Attribute("notAfter", "When its validity ends."),
         Attribute("keyType", caseExact: true, "`RSA`, `EC`, …"),
         Attribute("keySize", .integer, "Bits."),
         Attribute("spkiSha256", caseExact: true, "SHA-256 of the public key's DER, 64 lower-case hex digits."),

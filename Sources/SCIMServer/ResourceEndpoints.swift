@@ -40,9 +40,11 @@ struct ResourceEndpoints: Sendable {
 // MARK: Reading
 
 extension ResourceEndpoints {
-    /// Some tenants' connection test asks the bare base URL (scim-clients.md §3.1).
+    /// A question about every type (RFC 7644 §3.4.2.1). Some tenants' connection test asks it bare (scim-clients.md §3.1):
+    /// they get the count alone.
     private func base(_ exchange: Exchange) throws -> Answer {
-        Answer(200, json: ListResponseJSON.whole([]))
+        let parameters = try QueryParameters.parsed(exchange.query)
+        return try list(SearchEverywhere(parameters: parameters.isEmpty ? [("count", "0")] : parameters), exchange)
     }
 
     /// GET by id (RFC 7644 §3.4.1).
@@ -65,8 +67,14 @@ extension ResourceEndpoints {
 
     /// POST of a `.search` (RFC 7644 §3.4.3).
     private func search(_ type: ResourceType?, _ exchange: Exchange, _ body: [UInt8]) throws -> Answer {
-        guard let type else { throw SCIMError.searchOfAll }
+        guard let type else { return try list(SearchEverywhere(json: try json(body)), exchange) }
         return try list(type, ListQuery(json: try json(body), for: type), exchange)
+    }
+
+    private func list(_ search: SearchEverywhere, _ exchange: Exchange) throws -> Answer {
+        let page = try service.search(search, context: try exchange.context)
+        return Answer(
+            200, body: ListResponseJSON.bytes(page, selection: search.selection, baseURL: exchange.baseURL))
     }
 
     private func list(_ type: ResourceType, _ query: ListQuery, _ exchange: Exchange) throws -> Answer {
@@ -160,6 +168,4 @@ extension Answer {
 
 extension SCIMError {
     fileprivate static let noFilterHere = SCIMError(status: 403, detail: "This endpoint cannot be filtered.")
-    fileprivate static let searchOfAll = SCIMError(
-        status: 501, detail: "A search goes over one type of resource: Users/.search or Groups/.search.")
 }

@@ -56,11 +56,15 @@ final class ProgramFolder {
     func start(
         _ arguments: [String], environment: [String: String] = [:], wrapper: [String] = []
     ) throws -> RunningProgram {
+        try start(command: wrapper + [Self.program.path] + arguments, environment: environment)
+    }
+
+    /// Starts any command, by its path.
+    func start(command: [String], environment: [String: String] = [:]) throws -> RunningProgram {
         let outputs = try (capture("out"), capture("err"))
-        let words = wrapper + [Self.program.path] + arguments
         let process = Process()
-        process.executableURL = URL(filePath: words[0])
-        process.arguments = Array(words.dropFirst())
+        process.executableURL = URL(filePath: command[0])
+        process.arguments = Array(command.dropFirst())
         process.currentDirectoryURL = url
         process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
@@ -93,6 +97,9 @@ struct RunningProgram {
     let process: Process
     fileprivate let out: URL
     fileprivate let err: URL
+
+    /// What it has written to stdout so far.
+    var output: String { (try? String(contentsOf: out, encoding: .utf8)) ?? "" }
 
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 

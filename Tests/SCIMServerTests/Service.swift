@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Logging
+import RawHTTP
 import SCIM
 import SCIMServer
 import SQLiteStorage

@@ -1,15 +1,15 @@
 import Foundation
 
 /// What came back, taken apart.
-struct HTTPAnswer: Sendable {
-    var status = 0
+package struct HTTPAnswer: Sendable {
+    package private(set) var status = 0
     /// By lower-case name.
-    var headers: [String: String] = [:]
-    var body: [UInt8] = []
+    package private(set) var headers: [String: String] = [:]
+    package private(set) var body: [UInt8] = []
     /// Everything, as it came.
-    var raw: [UInt8] = []
+    package private(set) var raw: [UInt8] = []
 
-    init(_ raw: [UInt8]) {
+    package init(_ raw: [UInt8]) {
         self.raw = raw
         let text = String(decoding: raw, as: UTF8.self)
         guard let end = text.range(of: "\r\n\r\n") else { return }
@@ -25,13 +25,15 @@ struct HTTPAnswer: Sendable {
 
 /// A client that sends bytes exactly as told, over a real socket. It blocks on threads of its own: those of the tests are
 /// the service's too.
-struct RawHTTP: Sendable {
-    var port: Int
+package struct RawHTTP: Sendable {
+    package let port: Int
 
-    struct Failed: Error { let what: String }
+    package init(port: Int) { self.port = port }
+
+    package struct Failed: Error { let what: String }
 
     /// Sends `pieces` with a pause before each but the first, and reads to the end of the connection, `seconds` at most.
-    func exchange(_ pieces: [[UInt8]], pause: Double = 0, seconds: Int = 20) async throws -> [UInt8] {
+    package func exchange(_ pieces: [[UInt8]], pause: Double = 0, seconds: Int = 20) async throws -> [UInt8] {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
                 continuation.resume(with: Result { try blocking(pieces, pause: pause, seconds: seconds) })

@@ -1,0 +1,133 @@
+import Foundation
+import JSON
+import RawHTTP
+import Testing
+
+@Suite struct `The online service` {
+    private let folder: ProgramFolder
+    private let token: String
+    private let id: String
+
+    init() throws {
+        folder = try ProgramFolder()
+        #expect(try folder.run("team create acme --database popl.sqlite").exit == 0)
+        let issued = try JSON.parse(folder.run("token issue --team acme --database popl.sqlite --format json").out)
+        token = try #require(issued["token"]?.string)
+        id = try #require(issued["id"]?.string)
+    }
+
+    /// Starts it on a free port, and waits until it says where it is.
+    private func serve(_ options: String...) async throws -> (program: RunningProgram, http: RawHTTP) {
+        let program = try folder.start(["serve", "--database", "popl.sqlite", "--port", "0"] + options)
+        for _ in 1...500 {
+            let line = program.output.split(separator: "\n").first { $0.hasPrefix("Serving SCIM at ") }
+            if let line, let port = URL(string: String(line.dropFirst(16)))?.port {
+                return (program, RawHTTP(port: port))
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        program.signal(SIGKILL)
+        let run = try program.end()
+        throw NotServing(what: run.out + run.err)
+    }
+
+    private struct NotServing: Error { let what: String }
+
+    private func send(_ http: RawHTTP, _ method: String, _ path: String, _ body: String = "") async throws -> HTTPAnswer
+    {
+        let request = """
+            \(method) /api/external/scim/\(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+            Authorization: Bearer \(token)\r\nContent-Type: application/scim+json\r\n\
+            Content-Length: \(body.utf8.count)\r\n\r\n\(body)
+            """
+        return HTTPAnswer(try await http.exchange([Array(request.utf8)]))
+    }
+
+    @Test(arguments: [(SIGTERM, 143), (SIGINT, 130)])
+    func `says where it is, answers, and ends in good order`(signal: Int32, exit: Int32) async throws {
+        let (program, http) = try await serve()
+        #expect(try await send(http, "POST", "Users", #"{"userName":"rosa@northbay.example"}"#).status == 201)
+        #expect(program.output.contains("Try it: curl"))
+        program.signal(signal)
+        let run = try program.end()
+        #expect(run.exit == exit)
+        #expect(run.err.contains("request ") && !run.err.contains("rosa") && !run.err.contains(token), "\(run.err)")
+        // The log is merged, and the nightly side sees the same roster.
+        #expect(try folder.names().filter { $0.hasPrefix("popl.sqlite-") }.isEmpty)
+        let roster = try folder.run("roster --database popl.sqlite --team acme")
+        #expect(roster.out.contains("rosa@northbay.example"))
+    }
+
+    @Test func `heeds commands and a batch run beside it`() async throws {
+        let (program, http) = try await serve()
+        #expect(try await send(http, "GET", "Users").status == 200)
+        try folder.write("people.csv", "id,login,email,status\n1,omar@x.example,omar@x.example,active\n")
+        #expect(try folder.run("import people.csv --database popl.sqlite --team acme").exit == 0)
+        let found = try await send(http, "GET", "Users?filter=userName+eq+%22omar%40x.example%22")
+        #expect(try JSON.parse(found.body)["totalResults"]?.integer == 1)
+        #expect(try folder.run("token revoke \(id) --team acme --database popl.sqlite").exit == 0)
+        #expect(try await send(http, "GET", "Users").status == 401)
+        program.signal(SIGTERM)
+        #expect(try program.end().exit == 143)
+    }
+
+    @Test func `loses nothing that it answered when it is killed`() async throws {
+        let (program, http) = try await serve()
+        let answered = Answered()
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for worker in 0..<4 {
+                tasks.addTask {
+                    for number in 0..<200 {
+                        let name = "w\(worker)-\(number)@x.example"
+                        let answer = try? await send(http, "POST", "Users", #"{"userName":"\#(name)"}"#)
+                        guard let answer, answer.status == 201 else { return }
+                        await answered.add(name)
+                    }
+                }
+            }
+            tasks.addTask {
+                while await answered.names.count < 40 { try await Task.sleep(for: .milliseconds(5)) }
+                program.signal(SIGKILL)
+            }
+            try await tasks.waitForAll()
+        }
+        _ = try program.end()
+        let names = await answered.names
+        #expect(names.count >= 40)
+        // Whoever writes next merges the log.
+        #expect(try folder.run("team create acme --database popl.sqlite").exit == 0)
+        let roster = try folder.run("roster --database popl.sqlite --team acme --format csv").out
+        #expect(names.filter { !roster.contains($0) }.isEmpty)
+        #expect(try folder.run("history --verify --database popl.sqlite --team acme").exit == 0)
+    }
+
+    private actor Answered {
+        var names: [String] = []
+        func add(_ name: String) { names.append(name) }
+    }
+
+    @Test func `says what is missing instead of serving nothing`() async throws {
+        let none = try folder.run("serve --database nowhere.sqlite")
+        #expect(none.exit == 69 && none.err.contains("popl-sync team create"), "\(none.err)")
+        #expect(!folder.exists("nowhere.sqlite"))
+        let (program, http) = try await serve()
+        let taken = try folder.run("serve --database popl.sqlite --port \(http.port)")
+        #expect(taken.exit == 69 && taken.err.contains("cannot listen on 127.0.0.1:\(http.port)"), "\(taken.err)")
+        program.signal(SIGTERM)
+        _ = try program.end()
+        try folder.write("half.pem", "no certificate")
+        let tls = try folder.run("serve --database popl.sqlite --port 0 --tls-certificate half.pem --tls-key half.pem")
+        #expect(tls.exit == 78 && tls.err.contains("must be PEM"), "\(tls.err)")
+        let gone = try folder.run("serve --database popl.sqlite --port 0 --tls-certificate a.pem --tls-key b.pem")
+        #expect(gone.exit == 66 && gone.err.contains("a.pem cannot be read"), "\(gone.err)")
+    }
+
+    @Test(arguments: [
+        "--tls-certificate a.pem", "--tls-key a.pem", "--port 70000", "--port x", "--rate-limit 0",
+        "--base-url nonsense",
+        "--base-url ftp://x/", "--base-url https://x/?a=b",
+    ])
+    func `refuses options that cannot be meant`(options: String) throws {
+        #expect(try folder.run("serve --database popl.sqlite \(options)").exit == 64)
+    }
+}
