@@ -10,7 +10,6 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from pathlib import Path
 
 from httpx2 import Client
 from scim2_client.engines.httpx2 import SyncSCIMClient
@@ -26,7 +25,7 @@ report = {
 }
 
 sanity = subprocess.run(
-    [Path(sys.executable).parent / "scim-sanity", "probe", url, "--token", token, "--i-accept-side-effects",
+    [sys.executable, "-m", "scim_sanity", "probe", url, "--token", token, "--i-accept-side-effects",
      "--json-output"],
     capture_output=True, text=True, timeout=120, check=False,
 )

@@ -35,7 +35,8 @@ package struct RawHTTP: Sendable {
     /// Sends `pieces` with a pause before each but the first, and reads to the end of the connection, `seconds` at most.
     package func exchange(_ pieces: [[UInt8]], pause: Double = 0, seconds: Int = 20) async throws -> [UInt8] {
         try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
+            // Not a dispatch queue: its threads are the ones that async functions run on.
+            Thread.detachNewThread {
                 continuation.resume(with: Result { try blocking(pieces, pause: pause, seconds: seconds) })
             }
         }

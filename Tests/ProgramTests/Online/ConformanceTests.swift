@@ -48,11 +48,13 @@ import Testing
         #expect(report.at("sanity", "summary", "failed")?.integer == 0)
     }
 
-    private static let testerChecks = 0
+    private static let testerChecks = 175
     private static let sanityChecks = 28
 
     @Test func `a client over TLS is answered, and only with the certificate given`() async throws {
-        let pem = { ProgramFolder.root.appending(path: "Tests/ProgramTests/Online/\($0).pem").path }
+        func pem(_ name: String) -> String {
+            ProgramFolder.root.appending(path: "Tests/ProgramTests/Online/\(name).pem").path
+        }
         let certificate = pem("certificate")
         let out = try await check(
             "tls.py", service: ["--tls-certificate", certificate, "--tls-key", pem("key")]
