@@ -14,7 +14,7 @@ package struct Promise: Sendable, CustomStringConvertible {
 
 /// What is true of every store.
 package enum StorageContract {
-    package static let promises = transactions + separation + resources + links + journal + history
+    package static let promises = transactions + separation + resources + shownMemberships + links + journal + history
 }
 
 /// A promise that was not kept.
