@@ -67,8 +67,8 @@ extension ResourceEndpoints {
 
     /// POST of a `.search` (RFC 7644 §3.4.3).
     private func search(_ type: ResourceType?, _ exchange: Exchange, _ body: [UInt8]) throws -> Answer {
-        guard let type else { return try list(SearchEverywhere(json: try json(body)), exchange) }
-        return try list(type, ListQuery(json: try json(body), for: type), exchange)
+        guard let type else { return try list(SearchEverywhere(json: try RequestBody.parse(body)), exchange) }
+        return try list(type, ListQuery(json: try RequestBody.parse(body), for: type), exchange)
     }
 
     private func list(_ search: SearchEverywhere, _ exchange: Exchange) throws -> Answer {
@@ -104,16 +104,6 @@ extension ResourceEndpoints {
     private func selection(_ exchange: Exchange, _ type: ResourceType) throws -> AttributeSelection {
         try ListQuery(parameters: QueryParameters.parsed(exchange.query), for: type).selection
     }
-
-    private func json(_ body: [UInt8]) throws(SCIMError) -> JSONValue {
-        do {
-            return try JSON.parse(body)
-        } catch {
-            throw SCIMError(
-                status: 400, type: .invalidSyntax,
-                detail: "The body is not the JSON that this service takes: \(error.message).")
-        }
-    }
 }
 
 // MARK: Writing
@@ -127,7 +117,7 @@ extension ResourceEndpoints {
         let (prepared, selection) = try await readers.runIfActive {
             let selection = try self.selection(exchange, type)
             let request = ResourceRequest(
-                method, type, id: id, body: method == .delete ? nil : try json(body),
+                method, type, id: id, body: method == .delete ? nil : try RequestBody.parse(body),
                 ifMatch: exchange.headers[.ifMatch].map(VersionCondition.init(header:)))
             return (try service.prepare(request, showing: selection, context: try exchange.context), selection)
         }
@@ -144,7 +134,7 @@ extension ResourceEndpoints {
     /// POST of a Bulk (RFC 7644 §3.7).
     private func bulk(_ exchange: Exchange, _ body: [UInt8]) async throws -> Answer {
         let context = try exchange.context
-        let request = try await readers.runIfActive { try BulkRequest(json: try json(body), limits: service.limits) }
+        let request = try await readers.runIfActive { try BulkRequest(json: try RequestBody.parse(body), limits: service.limits) }
         let answer = try await writes.alone { try service.bulk(request, context: context) }
         return Answer(200, body: BulkResponseJSON.bytes(answer, baseURL: exchange.baseURL))
     }

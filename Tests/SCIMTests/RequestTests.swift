@@ -127,4 +127,23 @@ import Testing
             #expect(patch?.status == status)
         }
     }
+
+    @Test func `to change one group from many sides at once loses none`() async throws {
+        let roster = try Roster()
+        let people = try (0..<60).map { try roster.add("u\($0)") }
+        let group = try roster.addGroup("G", Array(people[50...]))
+        try await withThrowingTaskGroup(of: Int.self) { tasks in
+            for index in 0..<60 {
+                tasks.addTask {
+                    let verb = index < 50 ? "Add" : "Remove"
+                    let body =
+                        "{\"Operations\":[{\"op\":\"\(verb)\",\"path\":\"members\",\"value\":[{\"value\":\"\(people[index].id)\"}]}]}"
+                    return try perform(roster, .patch, .group, group.id, body).status
+                }
+            }
+            for try await status in tasks { #expect(status == 200) }
+        }
+        #expect(try roster.members(group) == people[..<50].map(\.id))
+        #expect(try roster.service.get(.group, id: group.id, context: roster.context).version == 61)
+    }
 }

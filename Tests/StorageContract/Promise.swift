@@ -14,7 +14,8 @@ package struct Promise: Sendable, CustomStringConvertible {
 
 /// What is true of every store.
 package enum StorageContract {
-    package static let promises = transactions + separation + resources + links + journal + history + tokens
+    package static let promises =
+        transactions + separation + resources + shownMemberships + links + journal + history + tokens
 }
 
 /// A promise that was not kept.

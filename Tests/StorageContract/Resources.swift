@@ -23,6 +23,68 @@ extension StorageContract {
                 try expect(try reading.resource(.group, id: Make.id(1), team: team) == nil)
             }
         },
+        Promise("Resources are found without being read, by place in the order too") { store in
+            let team = try store.makeTeam()
+            let other = try store.makeTeam("globex")
+            let rows = try store.write { writing in
+                try (1...4).map { number in
+                    try writing.insert(
+                        Make.user(number, name: "u\(number)"), keys: Make.keys("u\(number)", externalID: "x"),
+                        link: nil,
+                        team: number == 2 ? other : team)
+                }
+            }
+            try store.write { try $0.delete(rows[2], team: team) }
+            try store.read { reading in
+                try expect(try reading.row(.user, name: "u1", team: team), rows[0])
+                try expect(try reading.row(.user, name: "u2", team: team), nil)
+                try expect(try reading.row(.group, name: "u1", team: team), nil)
+                try expect(try reading.rows(.user, externalID: "x", team: team), [rows[0], rows[3]])
+                try expect(try reading.rows(.user, externalID: "X", team: team), [])
+                let places = try (0...2).map { try reading.row(.user, at: $0, team: team) }
+                try expect(places, [rows[0], rows[3], nil])
+                try expect(try reading.row(.group, at: 0, team: team), nil)
+            }
+        },
+        Promise("Users are found by any of their addresses, also after a change, and in their team only") { store in
+            let team = try store.makeTeam()
+            let other = try store.makeTeam("globex")
+            func keys(_ name: String, _ email: String?, _ others: [String]) -> ResourceKeys {
+                ResourceKeys(
+                    name: name, externalID: nil, email: email, otherEmails: others, active: true, isAdmin: false)
+            }
+            let rows = try store.write { writing in
+                [
+                    try writing.insert(
+                        Make.user(1, name: "a"), keys: keys("a", "a", ["b", "c"]), link: nil, team: team),
+                    try writing.insert(Make.user(2, name: "d"), keys: keys("d", "b", []), link: nil, team: team),
+                    try writing.insert(Make.user(3, name: "a"), keys: keys("a", nil, ["b"]), link: nil, team: other),
+                ]
+            }
+            func found(_ key: String) throws -> [RowID] {
+                try store.read { try $0.users(withAnyEmail: key, team: team) }
+            }
+            try expect(try found("a"), [rows[0]])
+            try expect(try found("b"), [rows[0], rows[1]])
+            try expect(try found("c"), [rows[0]])
+            try expect(try found("d"), [])
+            try store.write {
+                try $0.update(
+                    rows[0], to: Make.user(1, name: "a", version: 2), keys: keys("a", "a", ["c"]), link: nil, team: team
+                )
+            }
+            try expect(try found("b"), [rows[1]])
+            try expect(try found("c"), [rows[0]])
+            try store.write { try $0.delete(rows[0], team: team) }
+            try expect(try found("c"), [])
+            try expect(try store.read { try $0.users(withAnyEmail: "b", team: other) }, [rows[2]])
+        },
+        Promise("The sealing key is 32 bytes, and one store's own") { store in
+            let key = try store.read { try $0.sealingKey() }
+            try expect(key.count, 32)
+            try expect(try store.read { try $0.sealingKey() }, key)
+            try expect(Set(key).count > 8, "it is random")
+        },
         Promise("Counts follow activation, admins and deletion") { store in
             let team = try store.makeTeam()
             let rows = try store.write { writing in
@@ -50,11 +112,48 @@ extension StorageContract {
                 try expect(try writing.removeMembers([b], from: group, team: team), [])
                 try expect(try writing.members(of: group, team: team), [a])
                 try expect(try writing.groups(of: a, team: team), [group])
+                try expect(try writing.isMember(a, of: group, team: team), true)
+                try expect(try writing.isMember(b, of: group, team: team), false)
                 try expectConstraint { _ = try writing.addMembers([group], to: group, team: team) }
                 try writing.delete(a, team: team)
                 try expect(try writing.members(of: group, team: team), [])
             }
         },
+    ]
+
+    static let shownMemberships = [
+        Promise("Memberships are shown with names, counted no further than asked, and are their team's alone") {
+            store in
+            let team = try store.makeTeam()
+            let other = try store.makeTeam("globex")
+            let group = try store.write {
+                try $0.insert(Make.group(9, name: "G"), keys: Make.keys("g"), link: nil, team: team)
+            }
+            var ada = Make.user(1, name: "ada")
+            ada.attributes["displayName"] = .string("Ada L.")
+            let rows = try store.write { [ada] writing in
+                [
+                    try writing.insert(ada, keys: Make.keys("ada"), link: nil, team: team),
+                    try writing.insert(Make.user(2, name: "bob"), keys: Make.keys("bob"), link: nil, team: team),
+                ]
+            }
+            try store.write { _ = try $0.addMembers(rows, to: group, team: team) }
+            try store.read { reading in
+                let members = try reading.memberships(ofGroup: group, team: team)
+                try expect(members.map(\.id), [Make.id(1), Make.id(2)])
+                try expect(members.map(\.display), ["Ada L.", "bob"])
+                let groups = try reading.memberships(ofUser: rows[1], team: team)
+                try expect(groups, [ResourceJSON.Membership(id: Make.id(9), display: "G")])
+                try expect(try (0...3).map { try reading.memberCount(of: group, upTo: $0, team: team) }, [0, 1, 2, 2])
+                let stored = try reading.resource(.group, row: group, team: team)
+                try expect(try stored.flatMap { try reading.firstMembership(of: $0, team: team) }, Make.id(1))
+                try expect(try reading.memberships(ofGroup: group, team: other), [])
+                try expect(try reading.memberships(ofUser: rows[1], team: other), [])
+                try expect(try reading.memberCount(of: group, upTo: 9, team: other), 0)
+                try expect(try reading.isMember(rows[0], of: group, team: other), false)
+                try expect(try stored.flatMap { try reading.firstMembership(of: $0, team: other) }, nil)
+            }
+        }
     ]
 
     static let links = [
