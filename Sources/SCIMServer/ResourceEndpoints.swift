@@ -134,7 +134,9 @@ extension ResourceEndpoints {
     /// POST of a Bulk (RFC 7644 §3.7).
     private func bulk(_ exchange: Exchange, _ body: [UInt8]) async throws -> Answer {
         let context = try exchange.context
-        let request = try await readers.runIfActive { try BulkRequest(json: try RequestBody.parse(body), limits: service.limits) }
+        let request = try await readers.runIfActive {
+            try BulkRequest(json: try RequestBody.parse(body), limits: service.limits)
+        }
         let answer = try await writes.alone { try service.bulk(request, context: context) }
         return Answer(200, body: BulkResponseJSON.bytes(answer, baseURL: exchange.baseURL))
     }

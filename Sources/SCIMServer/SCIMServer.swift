@@ -43,8 +43,8 @@ package struct SCIMServer: Sendable {
     }
 
     /// Serves until ``stop()`` is called, and then until every request that had begun is answered. `isRunning` is told
-    /// the base URL once requests are taken. Throws ``CannotListen``.
-    package func run(isRunning: @escaping @Sendable (String) async -> Void) async throws {
+    /// the base URL and the port once requests are taken. Throws ``CannotListen``.
+    package func run(isRunning: @escaping @Sendable (_ baseURL: String, _ port: Int) async -> Void) async throws {
         readers.start()
         let (state, settings) = (state, settings)
         let application = Application(
@@ -56,8 +56,8 @@ package struct SCIMServer: Sendable {
                 let port = channel.localAddress?.port ?? settings.port
                 state.port.store(port, ordering: .relaxed)
                 let scheme = settings.tls == nil ? "http" : "https"
-                await isRunning(
-                    settings.baseURL ?? "\(scheme)://\(settings.host):\(port)\(ServiceSettings.path)/")
+                let url = "\(scheme)://\(settings.host):\(port)\(ServiceSettings.path)/"
+                await isRunning(settings.baseURL ?? url, port)
             }, logger: quiet(log))
         let group = ServiceGroup(
             configuration: .init(

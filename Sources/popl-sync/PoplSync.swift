@@ -7,13 +7,15 @@ import ArgumentParser
         abstract: "Keeps a team's roster in step with what its identity provider exports.",
         discussion: """
             Exports (CSV, JSON) and SAML metadata in; a plan of every change out; applied through the SCIM core when no \
-            guard objects. A dry run writes nothing, and what it shows is exactly what is applied.
+            guard objects. A dry run writes nothing, and what it shows is exactly what is applied. The same rosters are \
+            served online to whatever speaks SCIM 2.0.
 
             EXAMPLES
               popl-sync inspect okta.csv
               popl-sync import okta.csv --database popl.sqlite --team acme --create-team
               popl-sync plan okta.csv --database popl.sqlite --team acme
               popl-sync sync okta.csv --database popl.sqlite --team acme
+              popl-sync serve --database popl.sqlite
 
             EXIT CODES
                0  in sync, or everything planned was applied

@@ -1,4 +1,6 @@
 import Foundation
+import SCIM
+import SQLiteStorage
 import Testing
 
 /// docs/formats.md against what the program prints: every printed field is documented, every documented one printed.
@@ -46,6 +48,7 @@ import Testing
     /// One of the document's sections.
     private enum Shape: String, CaseIterable {
         case inspect = "Inspect", plan = "Plan", run = "Run", error = "Error", roster = "Roster", team = "Team"
+        case token = "Token"
         case history = "History", journal = "Journal"
 
         func documented() throws -> Set<String> {
@@ -73,6 +76,7 @@ import Testing
                 switch command {
                 case "roster": return (.roster, path)
                 case "team": return (.team, path)
+                case "token": return (.token, path)
                 case "history" where document["runs"] != nil: return (.history, path)
                 case "history" where document["run"] == nil: return (.journal, path)
                 default: return (ofRunsOnly.contains(path) ? .run : .plan, path)
@@ -139,7 +143,22 @@ import Testing
         ] {
             documents.append(try (verb(command), parsed(document.run("popl-sync \(command) --format json 2>&-"))))
         }
-        return try documents + pair(document)
+        return try documents + pair(document) + tokens(document)
+    }
+
+    /// One that was used and revoked, and one in its place.
+    private func tokens(_ document: DocumentFolder) throws -> [(command: String, document: ScenarioValue)] {
+        let here = "--team acme --database popl.sqlite --format json 2>&-"
+        var documents = [try parsed(document.run("popl-sync token issue --label Okta \(here)"))]
+        let id = documents[0]["id"]?.string ?? ""
+        let store = try SQLiteStore(path: document.folder.path("popl.sqlite"), mode: .readWrite)
+        let record = try #require(try store.read { try $0.token(TokenID(rawValue: id)) })
+        try SCIMService(store: store, now: { record.created }).noteUse(of: record)
+        store.close()
+        for command in ["rotate \(id)", "revoke \(id)", "list"] {
+            documents.append(try parsed(document.run("popl-sync token \(command) \(here)")))
+        }
+        return documents.map { ("token", $0) }
     }
 
     /// Two people: one waits for hours of grace, and a run that brings a third is killed.

@@ -6,7 +6,7 @@ import Testing
     static let commands = [
         "", "init", "inspect", "plan", "apply", "sync", "import", "history", "undo", "roster", "team", "team create",
         "team list",
-        "team show", "team remove", "token", "token issue", "token list", "token rotate", "token revoke",
+        "team show", "team remove", "token", "token issue", "token list", "token rotate", "token revoke", "serve",
     ]
 
     @Test(arguments: commands)

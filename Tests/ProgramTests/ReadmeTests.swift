@@ -49,7 +49,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["README.md", "docs/architecture.md", "docs/formats.md", "docs/operations.md"])
+    @Test(arguments: [
+        "README.md", "docs/architecture.md", "docs/formats.md", "docs/operations.md", "docs/okta.md", "docs/entra.md",
+        "docs/threat-model.md",
+    ])
     func `and its neighbours link to what is there`(name: String) throws {
         let folder = ProgramFolder.root.appending(path: name).deletingLastPathComponent()
         for link in try DocumentFolder.text(name).matches(of: /\]\(([^)#:]+)(#[^)]*)?\)/) {

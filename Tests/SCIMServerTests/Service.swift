@@ -21,7 +21,6 @@ final class Service: Sendable {
     private let server: SCIMServer
     private let running: Task<Void, any Error>
     let http: RawHTTP
-    let base: String
 
     init(limits: ServiceLimits = ServiceLimits(), _ change: (inout ServiceSettings) -> Void = { _ in }) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "popl-serve-\(UUID().uuidString)")
@@ -39,11 +38,10 @@ final class Service: Sendable {
         let server = try SCIMServer(
             core, settings: settings, log: Logger(label: "test") { _ in LogCapture(lines: lines) })
         self.server = server
-        let (urls, told) = AsyncStream.makeStream(of: String.self)
-        running = Task { try await server.run { told.yield($0) } }
-        var iterator = urls.makeAsyncIterator()
-        base = try requireSome(await iterator.next())
-        http = RawHTTP(port: URL(string: base)?.port ?? 0)
+        let (ports, told) = AsyncStream.makeStream(of: Int.self)
+        running = Task { try await server.run { told.yield($1) } }
+        var iterator = ports.makeAsyncIterator()
+        http = RawHTTP(port: try requireSome(await iterator.next()))
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }

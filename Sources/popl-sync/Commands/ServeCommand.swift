@@ -78,9 +78,10 @@ struct ServeCommand: Command {
         let server = try server(SCIMService(store: store, now: { Timestamp.now }), terminal.log)
         let stop = StopSignals { server.stop() }
         try Self.waiting {
-            try await server.run { url in
+            try await server.run { url, port in
                 let hint = (try? Self.hint(store, path, url)) ?? ""
-                _ = try? StandardOutput.write("Serving SCIM at \(url)\n\(hint)")
+                let place = baseURL == nil ? "" : "Listening on \(host):\(port)\n"
+                _ = try? StandardOutput.write("Serving SCIM at \(url)\n\(place)\(hint)")
             }
         } mapping: { error in
             Failure(
@@ -126,7 +127,8 @@ struct ServeCommand: Command {
             if try teams.allSatisfy({ try store.tokens(team: $0.id).isEmpty }) {
                 return "No token yet. Issue one: popl-sync token issue --team \(Shell.quoted(first.name)) \(database)\n"
             }
-            return "Try it: curl -H \"Authorization: Bearer $TOKEN\" \"\(url)Users?count=1\"\n"
+            return
+                "Try it: curl -H \"Authorization: Bearer $TOKEN\" \"\(url)\(url.hasSuffix("/") ? "" : "/")Users?count=1\"\n"
         }
     }
 

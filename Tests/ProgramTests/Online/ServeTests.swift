@@ -33,7 +33,8 @@ import Testing
 
     private struct NotServing: Error { let what: String }
 
-    private func send(_ http: RawHTTP, _ method: String, _ path: String, _ body: String = "") async throws -> HTTPAnswer {
+    private func send(_ http: RawHTTP, _ method: String, _ path: String, _ body: String = "") async throws -> HTTPAnswer
+    {
         try await Self.send(http, token, method, path, body)
     }
 
