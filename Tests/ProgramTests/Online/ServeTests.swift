@@ -109,6 +109,47 @@ import Testing
         #expect(try folder.run("history --verify --database popl.sqlite --team acme").exit == 0)
     }
 
+    /// Scenarios 27 and 28: a plan's changes and live ones on the same people, at once.
+    @Test func `and a sync change the same people, and neither loses anything`() async throws {
+        let people = 300
+        func export(_ title: String) -> String {
+            "id,login,email,status,title\n"
+                + (1...people).map { "\($0),p\($0)@x.example,p\($0)@x.example,active,\(title)\n" }.joined()
+        }
+        try folder.write("before.csv", export("Old"))
+        try folder.write("after.csv", export("New"))
+        let here = "--database popl.sqlite --team acme"
+        #expect(try folder.run("import before.csv \(here)").exit == 0)
+        let (program, http) = try await serve()
+        let list = try await send(http, "GET", "Users?count=200")
+        let ids = try #require(try JSON.parse(list.body)["Resources"]?.array).compactMap { $0["id"]?.string }
+        let sync = try folder.start(
+            ["sync", "after.csv", "--accept", "updates=100", "--accept", "attribute-changed=100"]
+                + here.split(separator: " ").map(String.init))
+        let token = token
+        let statuses = try await withThrowingTaskGroup(of: [Int].self) { tasks in
+            for worker in 0..<4 {
+                tasks.addTask {
+                    var statuses: [Int] = []
+                    for id in ids[(worker * 40)..<(worker * 40 + 40)] {
+                        let body = #"{"Operations":[{"op":"replace","path":"nickName","value":"live"}]}"#
+                        statuses.append(try await Self.send(http, token, "PATCH", "Users/\(id)", body).status)
+                    }
+                    return statuses
+                }
+            }
+            return try await tasks.reduce(into: []) { $0 += $1 }
+        }
+        let run = try sync.end()
+        #expect([0, 1, 3].contains(run.exit), "\(run.out)\(run.err)")
+        #expect(statuses.allSatisfy { $0 == 200 }, "\(statuses)")
+        let live = try await send(http, "GET", "Users?count=0&filter=nickName+eq+%22live%22")
+        #expect(try JSON.parse(live.body)["totalResults"]?.integer == 160)
+        program.signal(SIGTERM)
+        _ = try program.end()
+        #expect(try folder.run("history --verify \(here)").exit == 0)
+    }
+
     private actor Answered {
         var names: [String] = []
         func add(_ name: String) { names.append(name) }
