@@ -92,6 +92,7 @@ struct PlanEncoder {
             writer.member("run", run.run.rawValue)
             writer.member("command", run.command)
             writer.member("interrupted", run.isInterrupted)
+            encode(run.pruned)
         }
         writer.member("team", plan.team)
         writer.member("source", plan.source)
@@ -236,6 +237,15 @@ struct PlanEncoder {
         writer.optional("together", change.together)
         if let link = change.link { encode(link) }
         if let outcome { encode(outcome) }
+        writer.endObject()
+    }
+
+    private mutating func encode(_ pruned: Pruned) {
+        if pruned.isEmpty { return }
+        writer.name("pruned")
+        writer.beginObject()
+        writer.member("entries", pruned.entries)
+        writer.member("runs", pruned.runs)
         writer.endObject()
     }
 

@@ -19,6 +19,8 @@ package struct RunReport: Sendable {
     package let outcomes: [Outcome]
     /// The run was stopped before its end.
     package let isInterrupted: Bool
+    /// What had been kept long enough, and was removed at its end.
+    package internal(set) var pruned = Pruned()
 
     package var applied: Int { outcomes.count { $0 == .applied } }
     /// Every change was applied.
@@ -30,14 +32,18 @@ package struct Runner: Sendable {
     private let service: SCIMService
     private let now: @Sendable () -> Timestamp
     private let by: String
+    private let retention: Retention
 
     /// How many changes share a transaction, and so one wait for the disk.
     private static let batchSize = 1000
 
     /// `by`: the account that runs it, for the history.
-    package init(service: SCIMService, by: String, now: @escaping @Sendable () -> Timestamp) {
+    package init(
+        service: SCIMService, by: String, retention: Retention = Retention(), now: @escaping @Sendable () -> Timestamp
+    ) {
         self.service = service
         self.by = by
+        self.retention = retention
         self.now = now
     }
 
@@ -73,7 +79,7 @@ package struct Runner: Sendable {
             try application.link(plan.links[start..<min(start + Self.batchSize, plan.links.count)])
         }
         let isInterrupted = application.done < plan.changes.count
-        let report = RunReport(
+        var report = RunReport(
             run: record.id, command: command, plan: plan, outcomes: application.outcomes, isInterrupted: isInterrupted)
         record.finished = now()
         record.report = KeptReport.encode(report, by: by)
@@ -89,7 +95,19 @@ package struct Runner: Sendable {
                     source: source.id, team: team.id)
             }
         }
+        if !isInterrupted { try prune(team, &record, &report, shouldStop) }
         return report
+    }
+
+    /// Last of all, and after the run is written down as ended: whatever becomes of this, its changes are applied.
+    private func prune(
+        _ team: Team, _ record: inout RunRecord, _ report: inout RunReport, _ shouldStop: () -> Bool
+    ) throws {
+        report.pruned = try retention.enforce(
+            in: service.store, team: team.id, now: now(), shouldStop: shouldStop)
+        if report.pruned.isEmpty { return }
+        record.report = KeptReport.encode(report, by: by)
+        try service.store.write { [record] in try $0.save(record, team: team.id) }
     }
 
     /// Who was absent, for the next run to count on from. Whoever reappeared is forgotten.

@@ -19,9 +19,10 @@ package struct UndoPlanner {
         self.asOf = asOf
     }
 
-    /// Nothing is written. Throws what the store throws.
+    /// Nothing is written. Throws ``RunPruned`` when the journal no longer has all of the run, and what the store throws.
     package func plan(_ run: RunRecord, team: Team) throws -> Plan {
-        try store.read { store in
+        guard run.prunedEntries == 0 else { throw RunPruned(run: run.id, entries: run.prunedEntries) }
+        return try store.read { store in
             let source = try store.sourceName(run.source, team: team.id)
             let roster = try RosterReader(store, team: team.id, source: run.source)
             let protection = try Protection(policy, roster)

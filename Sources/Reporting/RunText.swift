@@ -14,6 +14,7 @@ extension TextReport {
         for kind in Change.Kind.allCases { page.changes(of: kind, in: plan) }
         page.findings(of: plan)
         page.blank()
+        page.pruned(report.pruned)
         page.closing(of: report, next: next)
         return page.text
     }
@@ -45,6 +46,13 @@ extension TextPage {
             paragraph("\(trouble.change.kind.rawValue) \(trouble.word): \(trouble.reason)", indent: 6)
         }
         more(troubles.count - TextReport.listLimit)
+    }
+
+    mutating func pruned(_ pruned: Pruned) {
+        if pruned.isEmpty { return }
+        paragraph(
+            "Kept long enough and removed: \(counted(pruned.entries, "journal entry", "journal entries")) and "
+                + "\(counted(pruned.runs, "run")) with their reports.", .faint)
     }
 
     fileprivate mutating func closing(of report: RunReport, next: String) {

@@ -154,10 +154,12 @@ package struct RunRecord: Hashable, Sendable {
     package var isWholeList: Bool
     /// SHA-256 of its inputs, 64 hex digits each.
     package var exportDigests: [String]
+    /// How many of its journal entries ``StoreWriting/pruneJournal(before:limit:team:)`` has removed; saving leaves it.
+    package var prunedEntries: Int
     package init(
         id: RunID, source: SourceID?, command: String, planDigest: String, verdict: String, started: Timestamp,
         finished: Timestamp? = nil, accepted: [String] = [], report: [UInt8]? = nil, records: Int? = nil,
-        isWholeList: Bool = false, exportDigests: [String] = []
+        isWholeList: Bool = false, exportDigests: [String] = [], prunedEntries: Int = 0
     ) {
         self.id = id
         self.source = source
@@ -171,6 +173,7 @@ package struct RunRecord: Hashable, Sendable {
         self.records = records
         self.isWholeList = isWholeList
         self.exportDigests = exportDigests
+        self.prunedEntries = prunedEntries
     }
 }
 
@@ -300,10 +303,13 @@ package protocol StoreWriting: StoreReading {
 
     /// Gives the entry its position and its place in the chain.
     func append(_ entry: JournalEntry, team: TeamID) throws
-    /// Removes the oldest entries, up to the first that is not older than `before`, and the runs older than it that have
-    /// no entries left. Counts of deactivations stay on purpose: they are few and name nobody. The chain can be verified
-    /// from there on. Returns how many entries went.
-    func pruneJournal(before: Timestamp, team: TeamID) throws -> Int
+    /// Removes the oldest entries, up to the first that is not older than `before`, `limit` at most. The chain can be
+    /// verified from there on, and runs know how many of theirs went. Counts of deactivations stay on purpose: they are
+    /// few and name nobody. Returns how many entries went.
+    func pruneJournal(before: Timestamp, limit: Int, team: TeamID) throws -> Int
+    /// Removes runs that ended, or began if they never did, before `before` and have no entries left, `limit` at most.
+    /// Returns how many.
+    func pruneRuns(before: Timestamp, limit: Int, team: TeamID) throws -> Int
     /// Inserts or replaces.
     func save(_ run: RunRecord, team: TeamID) throws
 }

@@ -5,7 +5,7 @@ extension ConnectionReading {
         let statement = try connection.statement(
             """
             SELECT row, id, source, command, plan_digest, verdict, started, finished, records,
-                whole_list, report
+                whole_list, report, pruned
             FROM run
             WHERE team = ?1 AND started IS NOT NULL ORDER BY started DESC, id DESC LIMIT ?2
             """)
@@ -21,7 +21,7 @@ extension ConnectionReading {
         let statement = try connection.statement(
             """
             SELECT row, id, source, command, plan_digest, verdict, started, finished, records,
-                whole_list, report
+                whole_list, report, pruned
             FROM run
             WHERE team = ?1 AND id = ?2 AND started IS NOT NULL
             """)
@@ -39,7 +39,7 @@ extension ConnectionReading {
             finished: statement.optionalInteger(7).map(Timestamp.init),
             accepted: try accepted(run: statement.integer(0)), report: statement.optionalBlob(10),
             records: statement.optionalInteger(8).map(Int.init), isWholeList: statement.boolean(9),
-            exportDigests: try exportDigests(run: statement.integer(0)))
+            exportDigests: try exportDigests(run: statement.integer(0)), prunedEntries: Int(statement.integer(11)))
     }
 
     private func accepted(run: Int64) throws -> [String] {

@@ -40,6 +40,12 @@ import Testing
         ("guards:\n  deactivations: { percent: 110 }\n", "2:20: guards.deactivations.percent: must be a percentage"),
         ("guards:\n  rejected: five\n", "2:3: guards.rejected: must be a percentage"),
         ("guards: 5\n", "1:1: guards: must be a block of `key: value` lines, but is `5`"),
+        ("retention: { journal: 0d }\n", "1:14: retention.journal: must be a duration"),
+        (
+            "retention: { reports: 90d }\n",
+            "1:14: retention.reports: must not be shorter than retention.journal, which is 400d"
+        ),
+        ("retention: { journal: forever, reports: 90d }\n", "1:32: retention.reports: must not be shorter"),
         ("team: [a, b]\n", "1:1: team: must be a text, but is a list"),
         ("team:\n", "1:1: team: must be a text, but is empty"),
         ("source:\n  combine: maybe\n", "2:3: source.combine: must be `true` or `false`"),
@@ -98,6 +104,7 @@ import Testing
             ("guards.deactivations", "guards: { deactivations: { zzzz: 1 } }"),
             ("guards.rolling-deactivations", "guards: { rolling-deactivations: { zzzz: 1 } }"),
             ("source.grace", "source: { grace: { zzzz: 1 } }"), ("protect", "protect: [{ zzzz: 1 }]"),
+            ("retention", "retention: { zzzz: 1 }"),
         ]
         var known: Set<String> = []
         for (block, yaml) in blocks {

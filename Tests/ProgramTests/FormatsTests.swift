@@ -11,6 +11,7 @@ import Testing
         "poison-record", "swapped-addresses", "groups", "incomplete-creates-and-updates", "unmanaged-members",
         "certificate-rollover", "export-ends-midway", "shrunken-export", "bad-metadata-keeps-the-good-copy",
         "status-unknown", "same-person-twice", "undo", "already-so", "grace", "two-sources", "leaver", "trickle",
+        "retention",
     ]
 
     @Test func `document no field that is not printed`() throws {
@@ -82,6 +83,7 @@ import Testing
 
         private static let ofRunsOnly: Set = [
             "run", "command", "interrupted", "changes[].outcome", "changes[].error",
+            "pruned", "pruned.entries", "pruned.runs",
         ]
 
         private static func paths(_ value: ScenarioValue, at path: String = "") -> [String] {

@@ -38,7 +38,8 @@ extension StorageContract {
                 }
             }
             let head = try store.read { try $0.journalHead(team: team) }
-            try expect(try store.write { try $0.pruneJournal(before: Make.at(3), team: team) }, 2)
+            try expect(try store.write { try $0.pruneJournal(before: Make.at(3), limit: 9, team: team) }, 2)
+            try expect(try store.write { try $0.pruneRuns(before: Make.at(3), limit: 9, team: team) }, 1)
             try store.read { reading in
                 var left: [ResourceID] = []
                 try reading.journal(team: team, run: nil) { left.append($0.id) }
@@ -51,8 +52,8 @@ extension StorageContract {
                 try expect(try reading.runs(team: team, limit: 9).map(\.id.rawValue), ["r2"])
             }
             // Within a stretch, then all of it; and the chain goes on.
-            try expect(try store.write { try $0.pruneJournal(before: Make.at(4), team: team) }, 2)
-            try expect(try store.write { try $0.pruneJournal(before: Make.at(9), team: team) }, 1)
+            try expect(try store.write { try $0.pruneJournal(before: Make.at(4), limit: 9, team: team) }, 2)
+            try expect(try store.write { try $0.pruneJournal(before: Make.at(9), limit: 9, team: team) }, 1)
             try store.write { try $0.append(Make.entry(6), team: team) }
             try store.read { reading in
                 let now = try reading.journalHead(team: team)
@@ -60,6 +61,48 @@ extension StorageContract {
                 try expect(now.position, head.position + 1)
                 try expect(try reading.verifyJournal(team: team), .intact(now))
             }
+        },
+        Promise("Pruning stops at its limit and goes on from there; runs know what they lost, and go when all is gone")
+        {
+            store in
+            let team = try store.makeTeam()
+            try store.write { writing in
+                for (run, hour) in [("r1", 1), ("r2", 2), ("r3", 3), ("r4", 9)] {
+                    try writing.save(Make.run(run, source: nil, hour: Int64(hour)), team: team)
+                }
+                for number in 1...3 { try writing.append(Make.entry(number, run: "r1", hour: 1), team: team) }
+                for number in 4...5 { try writing.append(Make.entry(number, run: "r2", hour: 2), team: team) }
+            }
+            func prune(_ limit: Int) throws -> Int {
+                try store.write { try $0.pruneJournal(before: Make.at(9), limit: limit, team: team) }
+            }
+            func pruned() throws -> [String: Int] {
+                try store.read { store in
+                    Dictionary(
+                        uniqueKeysWithValues: try store.runs(team: team, limit: 9).map {
+                            ($0.id.rawValue, $0.prunedEntries)
+                        })
+                }
+            }
+            func verify() throws {
+                try store.read { store in
+                    try expect(try store.verifyJournal(team: team), .intact(try store.journalHead(team: team)))
+                }
+            }
+            try expect(try prune(2), 2)
+            try verify()
+            try expect(try pruned(), ["r1": 2, "r2": 0, "r3": 0, "r4": 0])
+            // A run that still has an entry stays; so does one that is not old.
+            try expect(try store.write { try $0.pruneRuns(before: Make.at(9), limit: 9, team: team) }, 1)
+            try expect(try prune(2), 2)
+            try verify()
+            try store.write { try $0.save(Make.run("r2", source: nil, hour: 2), team: team) }
+            try expect(try pruned(), ["r1": 3, "r2": 1, "r4": 0])
+            try expect(try prune(2), 1)
+            try expect(try prune(2), 0)
+            try verify()
+            try expect(try store.write { try $0.pruneRuns(before: Make.at(9), limit: 1, team: team) }, 1)
+            try expect(try pruned(), ["r2": 2, "r4": 0])
         },
     ]
 

@@ -10,12 +10,14 @@ struct Application {
     let team: Team
     let now: @Sendable () -> Timestamp
     let acceptances: [Acceptance]
+    let retention: Retention
     let format: OutputFormat
     let terminal: Terminal
 
     /// Holds the team's lock meanwhile: the caller took it.
     func apply(_ plan: Plan) throws -> ExitCode {
-        let runner = Runner(service: SCIMService(store: store, now: now), by: Operator.name, now: now)
+        let runner = Runner(
+            service: SCIMService(store: store, now: now), by: Operator.name, retention: retention, now: now)
         let approved: ApprovedPlan
         do {
             approved = try plan.approve(accepting: acceptances)
@@ -45,6 +47,10 @@ struct Application {
                 "run": "\(report.run)", "applied": "\(counts.applied)", "failed": "\(counts.failed)",
                 "superseded": "\(counts.superseded)", "skipped": "\(counts.skipped)",
             ])
+        if !report.pruned.isEmpty {
+            terminal.log.notice(
+                "pruned", metadata: ["entries": "\(report.pruned.entries)", "runs": "\(report.pruned.runs)"])
+        }
         return report
     }
 

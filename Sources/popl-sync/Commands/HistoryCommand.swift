@@ -75,6 +75,6 @@ extension RunHistory {
         let hint = Spelling.nearest(to: name, among: runs).map { " Did you mean \($0)?" } ?? ""
         throw Failure(
             .noInput, code: "unknown-run", "There is no run \(name).\(hint) Nothing was changed.",
-            mend: "popl-sync history lists the runs.")
+            mend: "popl-sync history lists the runs; those older than retention.reports are kept no longer.")
     }
 }

@@ -20,7 +20,7 @@ struct UndoCommand: Command {
               popl-sync undo 20260302T040000Z-1a2b3c4d --database popl.sqlite --team acme --apply
 
             Ends with 0, with 1 when somebody was left alone or a change failed, with 3 when a guard holds the plan, with \
-            66 when there is no such run, with 75 when another run holds the team's lock.
+            66 when there is no such run or the journal no longer has it (retention), with 75 when another run holds the team's lock.
             """)
 
     @Argument(help: ArgumentHelp("The run, by its id in history.", valueName: "run")) var run: String
@@ -51,7 +51,7 @@ struct UndoCommand: Command {
         return try TeamLock.holding(database: location.database, team: team, command: "undo", since: now()) { lock in
             let application = Application(
                 command: "undo", store: lock.guarding(store), team: team, now: now, acceptances: accept.acceptances,
-                format: format.format, terminal: terminal)
+                retention: configuration.retention, format: format.format, terminal: terminal)
             return try application.apply(try plan(store, team, configuration, asOf: now()))
         }
     }

@@ -19,6 +19,7 @@ struct Configuration {
     var admins: [String] = []
     var incomplete: Policy.Incomplete?
     var limits = GuardLimits()
+    var retention = Retention()
 
     /// One IdP's files and how they are to be believed.
     struct Source {

@@ -16,7 +16,8 @@ struct ConfigurationReader {
     }
 
     private enum Key: String, CaseIterable {
-        case team, target, source, mapping, attributes, status, groups, scope, protect, admins, incomplete, guards
+        case team, target, source, mapping, attributes, status, groups, scope, protect, admins, incomplete, guards,
+            retention
     }
 
     private mutating func readAll(_ root: ConfigurationNode) throws {
@@ -37,6 +38,7 @@ struct ConfigurationReader {
             case .admins: configuration.admins = try value.strings().map(\.value)
             case .incomplete: configuration.incomplete = try value.choice(Policy.Incomplete.self)
             case .guards: configuration.limits = try GuardLimitsReader.limits(value)
+            case .retention: configuration.retention = try retention(value)
             }
         }
     }
@@ -94,6 +96,31 @@ struct ConfigurationReader {
             }
         }
         return grace
+    }
+
+    private enum RetentionKey: String, CaseIterable { case journal, reports }
+
+    private func retention(_ node: ConfigurationNode) throws -> Retention {
+        var retention = Retention()
+        var reports: ConfigurationNode?
+        for (key, value) in try node.section(RetentionKey.self) {
+            switch key {
+            case .journal: retention.journalHours = try value.hoursOrForever()
+            case .reports:
+                retention.reportsHours = try value.hoursOrForever()
+                reports = value
+            }
+        }
+        guard retention.keepsReportsLonger else {
+            guard let reports else {
+                retention.reportsHours = retention.journalHours
+                return retention
+            }
+            throw reports.mistake(
+                "must not be shorter than retention.journal, which is "
+                    + (retention.journalHours.map { $0 % 24 == 0 ? "\($0 / 24)d" : "\($0)h" } ?? "forever") + ".")
+        }
+        return retention
     }
 
     private enum Snapshot: String, CaseIterable { case full, partial }

@@ -13,11 +13,13 @@ final class CrashLab {
     static let importing =
         ["import", "before.json", "groups-before.json", "--group-members", "Sales=sales-before.json", "--create-team"]
         + place + clock
-    static let nightly =
-        ["after.json", "groups-after.json", "--group-members", "Field=sales-after.json"] + place + clock
+    private static let files = ["after.json", "groups-after.json", "--group-members", "Field=sales-after.json"]
+    static let nightly = files + place + clock
     static let planning = ["plan"] + nightly + ["--out", "tonight.plan"]
     static let applying = ["apply", "tonight.plan", "--database", "roster.sqlite"] + clock
     static let syncing = ["sync"] + nightly
+    /// What the import left in the journal is old by then.
+    static let pruning = ["sync"] + files + place + ["--config", "keep.yaml", "--as-of", "2026-11-23T09:00:00Z"]
 
     init() throws {
         let memory = URL(filePath: "/dev/shm")
@@ -36,6 +38,7 @@ final class CrashLab {
         try write("sales-after.json", Array(after[1...4]))
         try write("groups-before.json", [Self.group("Sales")])
         try write("groups-after.json", [Self.group("Field")])
+        try Data("retention: { journal: 1h, reports: 2h }\n".utf8).write(to: url.appending(path: "keep.yaml"))
     }
 
     deinit { try? FileManager.default.removeItem(at: url) }
@@ -147,6 +150,7 @@ private let version1 = """
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
     DROP TABLE absence; DROP TABLE deactivation; DROP TABLE run_export; DROP INDEX run_of_whole_list;
     ALTER TABLE run DROP COLUMN records; ALTER TABLE run DROP COLUMN whole_list;
+    ALTER TABLE run DROP COLUMN pruned;
     DELETE FROM grdb_migrations WHERE identifier = '2 history';
     PRAGMA user_version = 1;
     """

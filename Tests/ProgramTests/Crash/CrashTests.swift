@@ -15,6 +15,7 @@ import Testing
         Work(description: "import", arguments: CrashLab.importing, isFirst: true),
         Work(description: "sync", arguments: CrashLab.syncing),
         Work(description: "apply", arguments: CrashLab.applying),
+        Work(description: "retention", arguments: CrashLab.pruning),
         Work(description: "migration", arguments: CrashLab.syncing, isMigration: true),
     ]
 
