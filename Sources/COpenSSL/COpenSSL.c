@@ -1,5 +1,6 @@
 #include "COpenSSL.h"
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <stdlib.h>
 
 static _Thread_local EVP_MD_CTX *context;
@@ -33,3 +34,9 @@ void popl_sha256_finish(void *stream, uint8_t *out) {
 }
 
 void popl_sha256_end(void *stream) { EVP_MD_CTX_free(stream); }
+
+void popl_hmac_sha256(const uint8_t *key, size_t key_count, const void *bytes, size_t count, uint8_t *out) {
+    // Without an address OpenSSL would hash nothing at all.
+    const void *start = bytes == NULL ? "" : bytes;
+    if (HMAC(EVP_sha256(), key, (int)key_count, start, count, out, NULL) == NULL) abort();
+}

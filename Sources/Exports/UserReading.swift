@@ -157,14 +157,14 @@ extension Refusal {
     fileprivate static func nothingUsable(_ summary: InputSummary) -> Refusal {
         let first = summary.rejected.first.map { " The first, on line \($0.line): \($0.message)" } ?? ""
         return Refusal(
-            code: "nothing-usable", place: Place(file: summary.file),
+            code: Refusal.nothingUsable, place: Place(file: summary.file),
             message: "None of the \(summary.records) records can be used.\(first)")
     }
 
     fileprivate static func tooManyRejected(_ summary: InputSummary) -> Refusal {
         let first = summary.rejected.first.map { " The first, on line \($0.line): \($0.message)" } ?? ""
         return Refusal(
-            code: "too-many-rejected", place: Place(file: summary.file),
+            code: Refusal.tooManyRejected, place: Place(file: summary.file),
             message: "\(summary.rejected.count) records cannot be used; the file is not what it seems.\(first)")
     }
 }

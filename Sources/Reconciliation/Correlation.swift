@@ -208,10 +208,10 @@ struct Correlation {
             try rejections.reject(record, code: "ambiguous", message, members, pinning: users.map(\.row))
         case .dispute(let user):
             let state = user.resource.isActive ? "the member" : "the inactive member"
-            let own = user.resource.externalID.map { ", whose externalId is \($0)" } ?? ""
+            let own = user.resource.externalID.map { ", whose externalId is \(quoted($0))" } ?? ""
             try rejections.reject(
                 record, code: "address-of-another",
-                "\(record.anchor ?? "this record") has the address of \(state) \(user.resource.userName)\(own);"
+                "\(record.anchor.map(quoted) ?? "this record") has the address of \(state) \(quoted(user.resource.userName))\(own);"
                     + " give one of them another address, or the member the externalId of this record",
                 members, pinning: [user.row])
         case .match, .unknown, .newcomer: preconditionFailure("only doubt is a reason to reject")
@@ -290,7 +290,7 @@ struct Correlation {
         if claims.isEmpty { return }
         let byClaimant = Dictionary(claims.map { ($0.claimant, $0) }) { first, _ in first }
         func message(_ claim: NameMoves.Claim) -> String {
-            "its userName \(claim.name) belongs to a member who keeps it; change one of the two in the identity provider"
+            "its userName \(quoted(claim.name)) belongs to a member who keeps it; change one of the two in the identity provider"
         }
         let asking = matches
         matches = []

@@ -46,6 +46,8 @@ package struct Plan: Sendable {
     package internal(set) var undoes: RunID?
     /// Until when it may be applied.
     package internal(set) var expires = Timestamp(rawValue: 0)
+    /// Pseudonyms stand for personal values: it is for showing only (``hashed(by:)``).
+    package internal(set) var isHashed = false
     /// SHA-256 of the plan's document, 64 hex digits: what it is recognised by.
     package internal(set) var digest = ""
 
@@ -141,7 +143,7 @@ package struct Change: Sendable {
     /// A joiner's attributes stay packed: a first import plans a million of them.
     private enum Content: Sendable {
         case list([AttributeChange])
-        case record(RecordValues, [AttributeRule], also: [AttributeChange])
+        case record(RecordValues, [AttributeRule], also: [AttributeChange], Pseudonyms?)
     }
 
     package init(
@@ -166,7 +168,7 @@ package struct Change: Sendable {
     ) {
         self.init(
             .create, name: name, externalID: externalID, reason: reason, place: place, attributes: [], link: link)
-        content = .record(values, rules, also: also)
+        content = .record(values, rules, also: also, nil)
     }
 
     /// What would differ, in the order of the mapping.
@@ -174,7 +176,7 @@ package struct Change: Sendable {
         get {
             switch content {
             case .list(let list): return list
-            case .record(let values, let rules, let also):
+            case .record(let values, let rules, let also, let pseudonyms):
                 var list = also
                 list.reserveCapacity(also.count + rules.count)
                 for (index, rule) in rules.enumerated() {
@@ -182,10 +184,17 @@ package struct Change: Sendable {
                         list.append(AttributeChange(path: rule.name, old: nil, new: value))
                     }
                 }
-                return list
+                return pseudonyms.map { pseudonyms in list.map { $0.hashed(by: pseudonyms) } } ?? list
             }
         }
         set { content = .list(newValue) }
+    }
+
+    mutating func hashAttributes(by pseudonyms: Pseudonyms) {
+        switch content {
+        case .list(let list): content = .list(list.map { $0.hashed(by: pseudonyms) })
+        case .record(let values, let rules, let also, _): content = .record(values, rules, also: also, pseudonyms)
+        }
     }
 
     package var type: ResourceType {

@@ -44,6 +44,11 @@ package enum PlanDocument {
                 "plan-version",
                 "this is not a plan of format version \(Plan.formatVersion); make a new one with plan --out")
         }
+        guard value["privacy"] == nil else {
+            throw refusal(
+                "plan-hashed",
+                "personal values are digests in it (privacy: hashed), so it can only be read; save one with plan --out")
+        }
         guard var plan = PlanDecoder.plan(value) else {
             throw refusal("plan-unreadable", "this is not a complete plan; make a new one with plan --out")
         }
@@ -94,6 +99,7 @@ struct PlanEncoder {
             writer.member("interrupted", run.isInterrupted)
             encode(run.pruned)
         }
+        if plan.isHashed { writer.member("privacy", Privacy.hashed.rawValue) }
         writer.member("team", plan.team)
         writer.member("source", plan.source)
         plan.roster.encode(&writer)

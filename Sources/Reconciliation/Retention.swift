@@ -1,5 +1,12 @@
 import SCIM
 
+/// Whether personal values are in the journal and in reports.
+package enum Privacy: String, Sendable, CaseIterable {
+    case plain
+    /// A digest under the team's own key stands for each of them (``Pseudonyms``).
+    case hashed
+}
+
 /// How long what was done is kept. `nil` is for ever.
 ///
 /// Reports are kept at least as long as the journal: they tell what its entries were for.

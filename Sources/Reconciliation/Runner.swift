@@ -33,17 +33,21 @@ package struct Runner: Sendable {
     private let now: @Sendable () -> Timestamp
     private let by: String
     private let retention: Retention
+    private let pseudonyms: Pseudonyms?
 
     /// How many changes share a transaction, and so one wait for the disk.
     private static let batchSize = 1000
 
-    /// `by`: the account that runs it, for the history.
+    /// `by`: the account that runs it, for the history. With `pseudonyms` no personal value is journaled or kept in a
+    /// report.
     package init(
-        service: SCIMService, by: String, retention: Retention = Retention(), now: @escaping @Sendable () -> Timestamp
+        service: SCIMService, by: String, retention: Retention = Retention(), pseudonyms: Pseudonyms? = nil,
+        now: @escaping @Sendable () -> Timestamp
     ) {
         self.service = service
         self.by = by
         self.retention = retention
+        self.pseudonyms = pseudonyms
         self.now = now
     }
 
@@ -65,7 +69,7 @@ package struct Runner: Sendable {
 
         var application = Application(
             service: service, plan: plan, source: source.id,
-            context: RequestContext(team: team.id, actor: command, run: record.id))
+            context: RequestContext(team: team.id, actor: command, run: record.id, pseudonyms: pseudonyms))
         for batch in Self.batches(plan.changes) {
             if shouldStop() { break }
             switch batch {
@@ -82,7 +86,7 @@ package struct Runner: Sendable {
         var report = RunReport(
             run: record.id, command: command, plan: plan, outcomes: application.outcomes, isInterrupted: isInterrupted)
         record.finished = now()
-        record.report = KeptReport.encode(report, by: by)
+        record.report = kept(report)
         let records = plan.inputs.filter { $0.kind == .users }.reduce(0) { $0 + $1.records }
         record.isWholeList = plan.isWholeList && records > 0
         record.records = isInterrupted ? nil : records
@@ -106,7 +110,7 @@ package struct Runner: Sendable {
         report.pruned = try retention.enforce(
             in: service.store, team: team.id, now: now(), shouldStop: shouldStop)
         if report.pruned.isEmpty { return }
-        record.report = KeptReport.encode(report, by: by)
+        record.report = kept(report)
         try service.store.write { [record] in try $0.save(record, team: team.id) }
     }
 
@@ -133,10 +137,14 @@ package struct Runner: Sendable {
                 RunRecord(
                     id: run, source: source.id, command: command, planDigest: plan.digest,
                     verdict: plan.verdict.rawValue, started: now(), finished: now(),
-                    report: KeptReport.encode(report, by: by), exportDigests: plan.inputs.compactMap(\.sha256)),
+                    report: kept(report), exportDigests: plan.inputs.compactMap(\.sha256)),
                 team: team.id)
         }
         return run
+    }
+
+    private func kept(_ report: RunReport) -> [UInt8] {
+        KeptReport.encode(pseudonyms.map(report.hashed) ?? report, by: by)
     }
 
     private enum Batch {

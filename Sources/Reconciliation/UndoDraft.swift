@@ -5,6 +5,8 @@ struct UndoDraft {
     let roster: RosterReader
     let protection: Protection
     let run: RunID
+    /// Of the team, where it has any: the journal may hold them in place of values.
+    let pseudonyms: Pseudonyms?
     private(set) var changes: [Change] = []
     private(set) var pinned: [PinnedMember] = []
     private(set) var notices: [Notice] = []
@@ -17,10 +19,11 @@ struct UndoDraft {
     /// Members whom the run made: they give their name up to whoever had it before.
     private var newcomers: Set<RowID> = []
 
-    init(roster: RosterReader, protection: Protection, run: RunID) {
+    init(roster: RosterReader, protection: Protection, run: RunID, pseudonyms: Pseudonyms?) {
         self.roster = roster
         self.protection = protection
         self.run = run
+        self.pseudonyms = pseudonyms
     }
 
     private static let reason = "as it was before the run"
@@ -31,6 +34,12 @@ struct UndoDraft {
         guard let stored else {
             return pin(touched, name: touched.id.rawValue, "deleted since the run")
         }
+        guard let touched = legible(touched, stored.resource) else {
+            let isSame = stored.resource.version == touched.version
+            return pin(
+                touched, name: stored.resource.displayed,
+                isSame ? "only digests of the former values are kept (privacy: hashed)" : "changed since the run")
+        }
         if try isRestored(touched, stored) {
             unchanged += 1
         } else if stored.resource.version != touched.version {
@@ -40,6 +49,16 @@ struct UndoDraft {
         } else {
             try addGroup(touched, stored)
         }
+    }
+
+    /// `touched` with values where its image of before has digests; `nil` when they differ in what only digests are left
+    /// of.
+    private func legible(_ touched: TouchedResource, _ present: Resource) -> TouchedResource? {
+        guard let before = touched.before, before.holdsPseudonyms else { return touched }
+        guard let restored = pseudonyms?.restoring(before, over: present.attributes) else { return nil }
+        var touched = touched
+        touched.before = restored
+        return touched
     }
 
     private mutating func pin(_ touched: TouchedResource, name: String, _ reason: String) {

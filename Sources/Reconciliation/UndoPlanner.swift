@@ -2,7 +2,7 @@ import Exports
 import SCIM
 
 /// Plans what takes a run back: an ordinary plan, under the same guards, over what that run changed and nobody has
-/// touched since (product.md, rule 9).
+/// touched since (product.md, rule 9). Whose former values the journal has only as digests (`privacy: hashed`) is pinned.
 ///
 /// A member whom the run made is deactivated, a group that it made is emptied, a connection that it made is removed;
 /// everything else gets its before-image again. Who was touched since is pinned with that reason. What is as before the
@@ -26,7 +26,8 @@ package struct UndoPlanner {
             let source = try store.sourceName(run.source, team: team.id)
             let roster = try RosterReader(store, team: team.id, source: run.source)
             let protection = try Protection(policy, roster)
-            var draft = UndoDraft(roster: roster, protection: protection, run: run.id)
+            let pseudonyms = try store.privacyKey(team: team.id).map(Pseudonyms.init)
+            var draft = UndoDraft(roster: roster, protection: protection, run: run.id, pseudonyms: pseudonyms)
             for touched in try TouchedResource.all(of: run.id, team: team.id, in: store) { try draft.add(touched) }
             try draft.settleNames()
             try draft.count()

@@ -6,7 +6,7 @@ extension ResourceChange {
         if withoutName { keys.name = nil }
         guard let row = staged.row, let before = staged.before else {
             let row = try store.insert(after, keys: keys, link: staged.link, team: team)
-            try journal(.create, after, before: nil, after: AttributesJSON.encode(after.attributes))
+            try journal(.create, after, before: nil, after: image(after))
             try journal(try change(staged.members, of: row), after)
             return .done(after, changed: true)
         }
@@ -20,12 +20,15 @@ extension ResourceChange {
         after.lastModified = max(at, before.lastModified)
         try store.update(row, to: after, keys: keys, link: staged.link, team: team)
         if staged.isChanged {
-            try journal(
-                .update, after, before: AttributesJSON.encode(before.attributes),
-                after: AttributesJSON.encode(after.attributes))
+            try journal(.update, after, before: image(before), after: image(after))
         }
         try journal(memberships, after)
         return .done(after, changed: true)
+    }
+
+    /// A resource as the journal keeps it.
+    private func image(_ resource: Resource) -> [UInt8] {
+        AttributesJSON.encode(context.pseudonyms?.of(resource.attributes, resource.type) ?? resource.attributes)
     }
 
     /// Whoever still manages it looks at it anew: more of it is theirs now.
@@ -42,7 +45,7 @@ extension ResourceChange {
         try store.delete(row, team: team)
         var gone = before
         gone.version += 1
-        try journal(.delete, gone, before: AttributesJSON.encode(before.attributes), after: nil)
+        try journal(.delete, gone, before: image(before), after: nil)
         return .deleted
     }
 

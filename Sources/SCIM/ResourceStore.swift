@@ -226,6 +226,9 @@ package protocol StoreReading {
     /// Groups of a user, by row ascending.
     func groups(of user: RowID, team: TeamID) throws -> [RowID]
 
+    /// The key of the team's ``Pseudonyms``; `nil` until one was set.
+    func privacyKey(team: TeamID) throws -> [UInt8]?
+
     func source(named name: String, team: TeamID) throws -> Source?
     /// By id, ascending: the one that was first comes first.
     func sources(team: TeamID) throws -> [Source]
@@ -293,6 +296,9 @@ package protocol StoreWriting: StoreReading {
     func addMembers(_ users: [RowID], to group: RowID, team: TeamID) throws -> [RowID]
     /// Those not there are passed over; returns the ones that were removed.
     func removeMembers(_ users: [RowID], from group: RowID, team: TeamID) throws -> [RowID]
+
+    /// Once and for all: with another key equal values would no longer be equal. The team must have none yet.
+    func setPrivacyKey(_ key: [UInt8], team: TeamID) throws
 
     /// Finds or makes.
     func makeSource(named name: String, team: TeamID) throws -> Source

@@ -58,6 +58,12 @@ struct History {
             PRIMARY KEY (team, at)
         ) STRICT, WITHOUT ROWID
         """,
+        """
+        CREATE TABLE privacy_key (
+            team INTEGER PRIMARY KEY REFERENCES team (id) ON DELETE CASCADE,
+            key BLOB NOT NULL CHECK (length(key) = 32)
+        ) STRICT
+        """,
         // As before, with the chain's digest; ahead of the images, which may be long.
         """
         CREATE TABLE chained_journal (

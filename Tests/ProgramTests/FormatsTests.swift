@@ -151,7 +151,7 @@ import Testing
         try document.folder.write("one.csv", one)
         try document.folder.write("two.csv", two)
         try document.folder.write("three.csv", two + "3,c@y.example,active\n")
-        try document.folder.write("grace.yaml", "source: { grace: { hours: 24 } }\n")
+        try document.folder.write("grace.yaml", "source: { grace: { hours: 24 } }\nprivacy: hashed\n")
         let here = "--config grace.yaml --database popl.sqlite --team pair"
         #expect(try document.run("popl-sync sync two.csv \(here) --create-team").exit == 0)
         let waiting = try parsed(

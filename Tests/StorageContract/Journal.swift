@@ -184,6 +184,20 @@ extension StorageContract {
             try store.write { try $0.setAbsences([:], source: source, team: team) }
             try expect(try store.read { try $0.absences(source: source, team: team) }, [:])
         },
+        Promise("A team's privacy key is its own, is set once, and goes with the team") { store in
+            let (team, other) = (try store.makeTeam(), try store.makeTeam("globex"))
+            let key = [UInt8](0..<32)
+            try expect(try store.read { try $0.privacyKey(team: team) }, nil)
+            try store.write { try $0.setPrivacyKey(key, team: team) }
+            try store.write { writing in
+                try expectConstraint { try writing.setPrivacyKey(key, team: team) }
+                try expectConstraint { try writing.setPrivacyKey([1], team: other) }
+            }
+            try expect(try store.read { try $0.privacyKey(team: team) }, key)
+            try expect(try store.read { try $0.privacyKey(team: other) }, nil)
+            try store.write { try $0.removeTeam(team) }
+            try expect(try store.read { try $0.privacyKey(team: team) }, nil)
+        },
         Promise("A source keeps what its last applied run left") { store in
             let team = try store.makeTeam()
             let source = try store.makeSource(team)

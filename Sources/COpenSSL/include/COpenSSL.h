@@ -16,6 +16,10 @@ void popl_sha256_update(void *_Nonnull context, const void *_Nullable bytes, siz
 void popl_sha256_finish(void *_Nonnull context, uint8_t *_Nonnull out);
 void popl_sha256_end(void *_Nonnull context);
 
+/// HMAC-SHA-256 (RFC 2104) of `count` bytes into 32 bytes of `out`. Thread-safe.
+void popl_hmac_sha256(const uint8_t *_Nonnull key, size_t key_count, const void *_Nullable bytes, size_t count,
+                      uint8_t *_Nonnull out);
+
 #define POPL_CERTIFICATE_SUBJECT_BYTES 1024
 
 /// What an X.509 certificate says (RFC 5280). None of it is proved: no signature, no chain, no purpose is checked.

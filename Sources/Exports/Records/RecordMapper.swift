@@ -92,7 +92,7 @@ final class RecordMapper {
             if mapping.isSpreadsheet, SpreadsheetDamage.isLost(value) {
                 throw Rejection(
                     code: "excel-damage", slot: source.slots.first,
-                    message: "A spreadsheet turned the id into \"\(value.text.prefix(40))\": export it anew.")
+                    message: "A spreadsheet turned the id into \(quoted(value.text.prefix(40))): export it anew.")
             }
             if value.count > 1024 {
                 throw Rejection(

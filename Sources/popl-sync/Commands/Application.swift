@@ -11,24 +11,27 @@ struct Application {
     let now: @Sendable () -> Timestamp
     let acceptances: [Acceptance]
     let retention: Retention
+    let privacy: Privacy
     let format: OutputFormat
     let terminal: Terminal
 
     /// Holds the team's lock meanwhile: the caller took it.
     func apply(_ plan: Plan) throws -> ExitCode {
+        let pseudonyms = try privacy.pseudonymsOfRun(store, team)
         let runner = Runner(
-            service: SCIMService(store: store, now: now), by: Operator.name, retention: retention, now: now)
+            service: SCIMService(store: store, now: now), by: Operator.name, retention: retention,
+            pseudonyms: pseudonyms, now: now)
         let approved: ApprovedPlan
         do {
             approved = try plan.approve(accepting: acceptances)
         } catch {
             let run = try runner.recordHeld(plan, team: team, command: command)
             terminal.log.warning("held", metadata: ["run": "\(run)", "guards": "\(error.findings.count)"])
-            try show(held: plan, standing: error.findings, run: run)
+            try show(held: pseudonyms.map(plan.hashed) ?? plan, standing: error.findings, run: run)
             return .held
         }
         let report = try carryOut(approved, by: runner)
-        try show(report)
+        try show(pseudonyms.map(report.hashed) ?? report)
         return exitCode(report)
     }
 

@@ -48,7 +48,8 @@ struct HistoryCommand: Command {
             return .done
         }
         let entry = try history.entry(named: run)
-        let report = try history.report(of: entry)
+        let kept = try history.report(of: entry)
+        let report = try configuration.privacy.pseudonymsOfReader(store, team).map(kept.hashed) ?? kept
         switch format.format {
         case .json: try RunDocument.encode(report) { try StandardOutput.write(bytes: $0) }
         case .text: try StandardOutput.write(TextReport.kept(report, entry, style: terminal.style))

@@ -45,13 +45,17 @@ struct UndoCommand: Command {
         let now = clock.clock
         guard apply else {
             let (store, team) = try location.openForReading()
-            return try show(try plan(store, team, configuration, asOf: now()), location, terminal)
+            let plan = try plan(store, team, configuration, asOf: now())
+            if let out { try PlanFile.save(plan, to: out) }
+            let pseudonyms = try configuration.privacy.pseudonymsOfReader(store, team)
+            return try show(pseudonyms.map(plan.hashed) ?? plan, location, terminal)
         }
         let (store, team) = try location.openForRun(createTeam: false, at: now())
         return try TeamLock.holding(database: location.database, team: team, command: "undo", since: now()) { lock in
             let application = Application(
                 command: "undo", store: lock.guarding(store), team: team, now: now, acceptances: accept.acceptances,
-                retention: configuration.retention, format: format.format, terminal: terminal)
+                retention: configuration.retention, privacy: configuration.privacy, format: format.format,
+                terminal: terminal)
             return try application.apply(try plan(store, team, configuration, asOf: now()))
         }
     }
@@ -65,7 +69,6 @@ struct UndoCommand: Command {
     }
 
     private func show(_ plan: Plan, _ location: RosterLocation, _ terminal: Terminal) throws -> ExitCode {
-        if let out { try PlanFile.save(plan, to: out) }
         let standing = plan.standing(accepting: accept.acceptances)
         switch format.format {
         case .json: try PlanDocument.encode(plan) { try StandardOutput.write(bytes: $0) }

@@ -20,6 +20,7 @@ struct Configuration {
     var incomplete: Policy.Incomplete?
     var limits = GuardLimits()
     var retention = Retention()
+    var privacy = Privacy.plain
 
     /// One IdP's files and how they are to be believed.
     struct Source {

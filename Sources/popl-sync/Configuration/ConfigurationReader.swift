@@ -16,8 +16,8 @@ struct ConfigurationReader {
     }
 
     private enum Key: String, CaseIterable {
-        case team, target, source, mapping, attributes, status, groups, scope, protect, admins, incomplete, guards,
-            retention
+        case team, target, source, mapping, attributes, status, groups, scope, protect, admins, incomplete, guards
+        case retention, privacy
     }
 
     private mutating func readAll(_ root: ConfigurationNode) throws {
@@ -39,6 +39,7 @@ struct ConfigurationReader {
             case .incomplete: configuration.incomplete = try value.choice(Policy.Incomplete.self)
             case .guards: configuration.limits = try GuardLimitsReader.limits(value)
             case .retention: configuration.retention = try retention(value)
+            case .privacy: configuration.privacy = try value.choice(Privacy.self)
             }
         }
     }

@@ -10,12 +10,14 @@ struct SourceSettings {
     let files: [InputFile]
     let reading: ReadingOptions
     let policy: Policy
+    let privacy: Privacy
 
     init(_ options: SourceOptions, _ configuration: Configuration, asOf: Timestamp) throws {
         name = options.source ?? configuration.source.name ?? "default"
         files = try Self.files(options, configuration)
         reading = options.reading.options(configuration, asOf: asOf)
         policy = Self.policy(configuration)
+        privacy = configuration.privacy
         try Self.checkReadable(files)
     }
 

@@ -148,7 +148,7 @@ private let version1 = """
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
     CREATE TRIGGER journal_is_final BEFORE UPDATE ON journal
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-    DROP TABLE absence; DROP TABLE deactivation; DROP TABLE run_export; DROP INDEX run_of_whole_list;
+    DROP TABLE absence; DROP TABLE deactivation; DROP TABLE run_export; DROP TABLE privacy_key; DROP INDEX run_of_whole_list;
     ALTER TABLE run DROP COLUMN records; ALTER TABLE run DROP COLUMN whole_list;
     ALTER TABLE run DROP COLUMN pruned;
     DELETE FROM grdb_migrations WHERE identifier = '2 history';
