@@ -87,11 +87,7 @@ package struct Pseudonyms: Hashable, Sendable {
     // MARK: Sentences
 
     /// A sentence with pseudonyms for what it quotes (``quoted(_:)``).
-    package func sentence(_ text: String) -> String {
-        var parts = text.split(separator: "\"", omittingEmptySubsequences: false).map(String.init)
-        for index in stride(from: 1, to: parts.count, by: 2) { parts[index] = of(parts[index]) }
-        return parts.joined(separator: "\"")
-    }
+    package func sentence(_ text: String) -> String { replacingQuotations(in: text, of) }
 }
 
 extension ComplexValue {
@@ -108,10 +104,4 @@ extension AttributeValue {
         case .list(let values): values.contains(where: \.holdsPseudonyms)
         }
     }
-}
-
-/// A person's value in a sentence. Whatever a message says of somebody's data it says by this, so that it can be found
-/// there again (``Pseudonyms/sentence(_:)``): the value has no other double quote.
-package func quoted(_ value: some StringProtocol) -> String {
-    "\"" + value.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "'") + "\""
 }

@@ -31,7 +31,7 @@ struct Terminal {
             log.error(
                 "failed",
                 metadata: [
-                    "code": "\(failure.code)", "exit": "\(failure.exit.rawValue)", "detail": "\(failure.message)",
+                    "code": "\(failure.code)", "exit": "\(failure.exit.rawValue)", "detail": "\(failure.loggedMessage)",
                 ])
         }
         if wantsJSON, (65...78).contains(failure.exit.rawValue) {
