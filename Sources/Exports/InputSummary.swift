@@ -15,6 +15,8 @@ package struct InputSummary: Hashable, Sendable {
     package var isCounted = false
     /// When a manifest says that it was written.
     package var exportDate: Timestamp?
+    /// What the file's trailer row says, where there has to be one.
+    package var trailer: TrailerFinding?
     package var records = 0
     package var active = 0
     package var inactive = 0

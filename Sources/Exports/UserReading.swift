@@ -33,9 +33,11 @@ struct UserReading<Kept> {
         let digest = FileDigest(file.path)
         defer { digest.cancel() }
         do {
-            let source = try RecordSource(file, columns: export.mapping.columns)
+            let source = try RecordSource(
+                file, columns: export.mapping.columns, trailer: export.options.trailer.map { CSVTrailer($0.value) })
             try map(source, index) { worker in try take(worker, &summary, each, rejected) }
             pages += source.pages(of: file, records: summary.records, export.format.paging)
+            summary.trailer = source.trailer
             summary.sha256 = digest.finish()
         } catch let refusal as Refusal where refusal.place.file == file.path {
             summary.refusal = refusal

@@ -41,6 +41,7 @@ struct Configuration {
         var trustsMetadata = false
         var grace = Grace()
         var expectedRecords: Int?
+        var trailer: Located<String>?
         /// Names of sources, the one whose word counts first.
         var precedence: [String] = []
     }

@@ -76,6 +76,7 @@ struct ConfigurationReader {
 
     private enum SourceKey: String, CaseIterable {
         case name, users, groups, metadata, format, snapshot, combine, encoding, dates, leavers, grace, precedence
+        case trailer
         case groupMembers = "group-members"
         case expectRecords = "expect-records"
         case timeZone = "time-zone"
@@ -145,6 +146,7 @@ struct ConfigurationReader {
             case .timeZone: configuration.source.timeZone = try value.timeZone()
             case .leavers: configuration.mapping.leavers = try value.choice(MappingConfiguration.Leavers.self)
             case .expectRecords: configuration.source.expectedRecords = try value.count()
+            case .trailer: configuration.source.trailer = try value.located()
             case .grace: configuration.source.grace = try grace(value)
             case .precedence: configuration.source.precedence = try value.strings().map(\.value)
             case .requireSignature: configuration.source.requiresSignature = try value.boolean()

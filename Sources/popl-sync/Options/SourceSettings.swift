@@ -103,6 +103,7 @@ extension ReadingArguments {
         return ReadingOptions(
             mapping: mapping, inputFormat: format, asOf: asOf, timeZone: configuration.source.timeZone ?? "UTC",
             isDeclaredPartial: configuration.source.isPartialSnapshot,
-            expectedRecords: expectRecords ?? configuration.source.expectedRecords)
+            expectedRecords: expectRecords ?? configuration.source.expectedRecords,
+            trailer: trailer.map { Located($0, at: Place(file: "--trailer")) } ?? configuration.source.trailer)
     }
 }
