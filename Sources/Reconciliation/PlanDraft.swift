@@ -116,9 +116,39 @@ struct PlanDraft {
             }
         }
         // One stale page makes the whole stale.
-        exportDate = ((given.users?.files ?? []) + (given.groups?.files ?? [])).compactMap { file in
-            inputs.first { $0.file == file }?.exportDate ?? FileDate.modified(file)
-        }.min()
+        for index in inputs.indices { inputs[index].modified = FileDate.modified(inputs[index].file) }
+        exportDate = inputs.filter { $0.kind != .samlMetadata }.compactMap { $0.exportDate ?? $0.modified }.min()
+        try noticeRepetition()
+    }
+
+    /// The same file again is nothing new, and no reason to stop: a quiet team's export is often the same. That it is the
+    /// same for long, or one of before, is for a person to judge.
+    private mutating func noticeRepetition() throws {
+        guard let source else { return }
+        let digests = inputs.filter { $0.kind == .users }.map(\.sha256)
+        let uses = try digests.compactMap(\.self).compactMap {
+            try snapshot().store.useOfExport($0, source: source.id, team: team.id)
+        }
+        guard !uses.isEmpty, uses.count == digests.count, let since = uses.map(\.since).max(),
+            let last = uses.map(\.last).max()
+        else { return }
+        let same = "the users export is, byte for byte, the one applied"
+        if uses.contains(where: { !$0.isLatest }) {
+            notices.append(
+                Notice(
+                    .warning, code: "export-of-before",
+                    message: "\(same) on \(last.iso8601), and another one was applied since: "
+                        + "was an old file copied over a newer one?"))
+        } else if asOf.rawValue - since.rawValue > Int64(policy.limits.exportAgeHours) * 3_600_000 {
+            notices.append(
+                Notice(
+                    .warning, code: "export-repeated",
+                    message: "\(same) ever since \(since.iso8601): is the job that writes it still running?"))
+        } else {
+            notices.append(
+                Notice(
+                    .info, code: "export-repeated", message: "\(same) since \(since.iso8601): nothing is new in it"))
+        }
     }
 
     /// The band of earlier runs (product.md, rule 1): an export shorter than any of the last ten is no proof that
@@ -339,9 +369,6 @@ struct PlanDraft {
         plan.isWholeList = isWholeList
         plan.roster = try RosterState(team, in: roster.store)
         plan.expires = policy.limits.planExpiry(from: asOf)
-        for index in plan.inputs.indices {
-            plan.inputs[index].written = FileDate.modified(plan.inputs[index].file)
-        }
         plan.released =
             members?.released.sorted { $0.member.id.utf8.lexicographicallyPrecedes($1.member.id.utf8) } ?? []
         plan.countsAbsences = rules != nil && !policy.neverDeactivates

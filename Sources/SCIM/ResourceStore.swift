@@ -177,6 +177,20 @@ package struct RunRecord: Hashable, Sendable {
     }
 }
 
+/// When runs of a source took one file.
+package struct ExportUse: Hashable, Sendable {
+    /// The first of the runs, one after the other, of which ``last`` is the last.
+    package var since: Timestamp
+    package var last: Timestamp
+    /// No other file was taken after it.
+    package var isLatest: Bool
+    package init(since: Timestamp, last: Timestamp, isLatest: Bool) {
+        self.since = since
+        self.last = last
+        self.isLatest = isLatest
+    }
+}
+
 /// Somebody whom a source manages and whose record its exports lack.
 package struct Absence: Hashable, Sendable {
     /// When they were first found absent.
@@ -253,6 +267,9 @@ package protocol StoreReading {
     func run(_ id: RunID, team: TeamID) throws -> RunRecord?
     /// ``RunRecord/records`` of the source's runs that were applied to their end and stood for everybody, newest first.
     func appliedRecordCounts(source: SourceID, limit: Int, team: TeamID) throws -> [Int]
+    /// When a file was taken, by its SHA-256: of the source's runs that were applied to their end and stood for
+    /// everybody. `nil` when it never was.
+    func useOfExport(_ digest: String, source: SourceID, team: TeamID) throws -> ExportUse?
     /// In order of writing.
     func journal(team: TeamID, run: RunID?, _ body: (JournalEntry) throws -> Void) throws
     func journalHead(team: TeamID) throws -> JournalHead

@@ -150,6 +150,7 @@ import Testing
         let two = one + "2,b@y.example,active\n"
         try document.folder.write("one.csv", one)
         try document.folder.write("two.csv", two)
+        try document.folder.write("one.csv.manifest.json", #"{"records":1,"written":"\#(Date().ISO8601Format())"}"#)
         try document.folder.write("three.csv", two + "3,c@y.example,active\n")
         try document.folder.write("grace.yaml", "source: { grace: { hours: 24 } }\nprivacy: hashed\n")
         let here = "--config grace.yaml --database popl.sqlite --team pair"

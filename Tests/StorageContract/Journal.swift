@@ -146,6 +146,33 @@ extension StorageContract {
                 try expect(try reading.appliedRecordCounts(source: source, limit: 1, team: team), [12])
             }
         },
+        Promise("What a file was taken for is told by its digest, of whole lists that were applied") { store in
+            let team = try store.makeTeam()
+            let (source, other) = (try store.makeSource(team), try store.makeSource(team, "hr"))
+            func use(_ digest: String) throws -> ExportUse? {
+                try store.read { try $0.useOfExport(digest, source: source, team: team) }
+            }
+            func run(_ hour: Int64, _ digest: String, from: SourceID? = nil, records: Int? = 5, isWhole: Bool = true)
+                throws
+            {
+                var run = Make.run("r\(hour)-\(digest)", source: from ?? source, hour: hour)
+                run.records = records
+                run.isWholeList = isWhole
+                run.exportDigests = ["groups", digest]
+                try store.write { [run] in try $0.save(run, team: team) }
+            }
+            try run(1, "a", from: other)
+            try run(2, "a", records: nil)
+            try run(3, "a", isWhole: false)
+            try expect(try use("a"), nil)
+            try run(4, "a")
+            try expect(try use("a"), ExportUse(since: Make.at(4), last: Make.at(4), isLatest: true))
+            try run(5, "b")
+            try expect(try use("a"), ExportUse(since: Make.at(4), last: Make.at(4), isLatest: false))
+            for hour: Int64 in [6, 7, 8] { try run(hour, "a") }
+            try expect(try use("a"), ExportUse(since: Make.at(6), last: Make.at(8), isLatest: true))
+            try expect(try use("b"), ExportUse(since: Make.at(5), last: Make.at(5), isLatest: false))
+        },
         Promise("Deactivations by runs are counted with the change, and stay counted") { store in
             let team = try store.makeTeam()
             let rows = try (1...3).map { try store.add($0, "u\($0)", team) }
