@@ -276,7 +276,9 @@ struct PlanDraft {
             correlation: correlation, rules: rules, adopted: members?.adopted ?? [],
             deactivated: members?.deactivated ?? [], spokenFor: columnSpeaksFor)
         var planner = GroupPlanner(
-            roster: roster, source: sourceID, files: groupFiles, people: people,
+            roster: roster, source: sourceID,
+            ownership: try Ownership(roster, source: source, named: sourceName, policy), files: groupFiles,
+            people: people,
             removes: !removalsAreSuspected && !policy.neverDeactivates, areOfColumn: columnSpeaksFor != nil)
         try planner.plan(
             groupRecords, links: LinkIndex(.group, source: source?.id, team: team.id, from: roster.store),
