@@ -94,6 +94,31 @@ import Testing
         #expect(run.err.contains("popl-sync.yaml:3:3: No file matches exports/okta-*.csv"), "\(run.err)")
     }
 
+    /// Whoever takes a # away must get what the line says.
+    @Test func `template parses with every comment taken away, and names what an administrator wants`() throws {
+        let folder = try ProgramFolder()
+        try folder.write("people.csv", "id,login,title,department,status\n1,ada@acme.example,Chair,Sales,active\n")
+        #expect(try folder.run("init people.csv --team acme --database popl.sqlite").exit == 0)
+        #expect(try folder.run("team create acme --database popl.sqlite").exit == 0)
+        let template = try folder.read("popl-sync.yaml")
+        #expect(try folder.run("plan").exit == 0)
+        var keys: [Substring] = []
+        let lines = template.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
+            guard let key = line.firstMatch(of: /^ *# +([A-Za-z.-]+):( |$)/) else { return String(line) }
+            keys.append(key.1)
+            return String(line).replacing("# ", with: "", maxReplacements: 1)
+        }
+        for key in [
+            "snapshot", "leavers", "grace", "expect-records", "trailer", "precedence", "mapping", "title", "scope",
+            "groups", "protect", "admins", "incomplete", "guards", "deactivations", "export-age", "retention",
+            "privacy",
+        ] { #expect(keys.contains(Substring(key)), "\(key)") }
+        try folder.write("popl-sync.yaml", lines.joined(separator: "\n"))
+        // It reads the configuration, and no export that would have to fit it.
+        let run = try folder.run("history")
+        #expect(run.exit == 0, "\(run.err)\n\(lines.joined(separator: "\n"))")
+    }
+
     /// The program lists a block's keys when it meets one that it does not know; docs/configuration.md must list the same.
     @Test func `documentation has exactly the keys that the program knows`() throws {
         let blocks = [
