@@ -29,5 +29,6 @@ import ArgumentParser
         subcommands: [
             InitCommand.self, InspectCommand.self, PlanCommand.self, ApplyCommand.self, SyncCommand.self,
             ImportCommand.self, HistoryCommand.self, UndoCommand.self, RosterCommand.self, TeamCommand.self,
+            SourceCommand.self,
         ])
 }

@@ -47,7 +47,7 @@ import Testing
     /// One of the document's sections.
     private enum Shape: String, CaseIterable {
         case inspect = "Inspect", plan = "Plan", run = "Run", error = "Error", roster = "Roster", team = "Team"
-        case history = "History", journal = "Journal"
+        case history = "History", journal = "Journal", source = "Source"
 
         func documented() throws -> Set<String> {
             let text = try DocumentFolder.text("docs/formats.md")
@@ -74,6 +74,7 @@ import Testing
                 switch command {
                 case "roster": return (.roster, path)
                 case "team": return (.team, path)
+                case "source": return (.source, path)
                 case "history" where document["runs"] != nil: return (.history, path)
                 case "history" where document["run"] == nil: return (.journal, path)
                 default: return (ofRunsOnly.contains(path) ? .run : .plan, path)
@@ -124,7 +125,8 @@ import Testing
             "inspect twice.csv", "inspect metadata.xml --as-of 2040-01-01T00:00:00Z",
             "inspect listed.csv",
             "plan nosuch.csv \(here)", "plan --config bad.yaml", "import users.json \(here)",
-            "team show acme --database popl.sqlite", "team list --database popl.sqlite", "roster \(here)",
+            "source list \(here)", "team show acme --database popl.sqlite", "team list --database popl.sqlite",
+            "roster \(here)",
             "plan tuesday.json \(here)", "sync users.json \(here)",
         ]
         var documents: [(command: String, document: ScenarioValue)] = try commands.map {

@@ -5,6 +5,8 @@ import Testing
 @Suite struct `Command line` {
     static let commands = [
         "", "init", "inspect", "plan", "apply", "sync", "import", "history", "undo", "roster", "team", "team create",
+        "source", "source list",
+        "source remove",
         "team list",
         "team show", "team remove",
     ]

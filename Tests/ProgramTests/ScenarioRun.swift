@@ -13,7 +13,7 @@ struct ScenarioRun {
 
     private static let asOf = "2026-11-23T06:00:00Z"
     /// Which commands take which of the options that steps leave out.
-    private static let roster: Set = ["plan", "sync", "import", "roster", "history", "undo", "why"]
+    private static let roster: Set = ["plan", "sync", "import", "roster", "history", "undo", "why", "source"]
     private static let database: Set = ["apply", "team"]
     private static let clock: Set = ["plan", "sync", "import", "apply", "inspect", "undo"]
 
