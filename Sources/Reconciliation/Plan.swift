@@ -174,18 +174,12 @@ package struct Change: Sendable {
     /// What would differ, in the order of the mapping.
     package var attributes: [AttributeChange] {
         get {
-            switch content {
-            case .list(let list): return list
-            case .record(let values, let rules, let also, let pseudonyms):
-                var list = also
-                list.reserveCapacity(also.count + rules.count)
-                for (index, rule) in rules.enumerated() {
-                    if let value = values[index].string {
-                        list.append(AttributeChange(path: rule.name, old: nil, new: value))
-                    }
-                }
-                return pseudonyms.map { pseudonyms in list.map { $0.hashed(by: pseudonyms) } } ?? list
+            if case .list(let list) = content { return list }
+            var list: [AttributeChange] = []
+            forEachAttribute { path, old, new in
+                list.append(AttributeChange(path: path, old: old, new: new.map { String(decoding: $0, as: UTF8.self) }))
             }
+            return list
         }
         set { content = .list(newValue) }
     }
@@ -194,6 +188,28 @@ package struct Change: Sendable {
         switch content {
         case .list(let list): content = .list(list.map { $0.hashed(by: pseudonyms) })
         case .record(let values, let rules, let also, _): content = .record(values, rules, also: also, pseudonyms)
+        }
+    }
+
+    /// ``attributes`` one by one, without making them: `new` is UTF-8 and valid inside of `body` only.
+    func forEachAttribute(_ body: (_ path: String, _ old: String?, _ new: UnsafeRawBufferPointer?) -> Void) {
+        func hand(_ change: AttributeChange) {
+            guard var new = change.new else { return body(change.path, change.old, nil) }
+            new.withUTF8 { body(change.path, change.old, UnsafeRawBufferPointer($0)) }
+        }
+        switch content {
+        case .list(let list):
+            for change in list { hand(change) }
+        case .record(let values, let rules, let also, nil):
+            for change in also { hand(change) }
+            values.forEachValue { body(rules[$0].name, nil, $1) }
+        case .record(let values, let rules, let also, let pseudonyms?):
+            for change in also { hand(change.hashed(by: pseudonyms)) }
+            values.forEachValue { index, new in
+                let change = AttributeChange(
+                    path: rules[index].name, old: nil, new: String(decoding: new, as: UTF8.self))
+                hand(change.hashed(by: pseudonyms))
+            }
         }
     }
 

@@ -4,9 +4,11 @@ extension ResourceChange {
     func write(_ staged: StagedChange, withoutName: Bool = false) throws -> BulkOutcome {
         guard var after = staged.after, var keys = staged.keysAfter else { return try delete(staged) }
         if withoutName { keys.name = nil }
+        func body() -> [UInt8] { staged.bodyAfter ?? AttributesJSON.encode(after.attributes) }
         guard let row = staged.row, let before = staged.before else {
-            let row = try store.insert(after, keys: keys, link: staged.link, team: team)
-            try journal(.create, after, before: nil, after: image(after))
+            let body = body()
+            let row = try store.insert(after, body: body, keys: keys, link: staged.link, team: team)
+            try journal(.create, after, before: nil, after: image(after, body))
             try journal(try change(staged.members, of: row), after)
             return .done(after, changed: true)
         }
@@ -18,17 +20,19 @@ extension ResourceChange {
         }
         after.version = before.version + 1
         after.lastModified = max(at, before.lastModified)
-        try store.update(row, to: after, keys: keys, link: staged.link, team: team)
+        let body = body()
+        try store.update(row, to: after, body: body, keys: keys, link: staged.link, team: team)
         if staged.isChanged {
-            try journal(.update, after, before: image(before), after: image(after))
+            try journal(.update, after, before: image(before), after: image(after, body))
         }
         try journal(memberships, after)
         return .done(after, changed: true)
     }
 
-    /// A resource as the journal keeps it.
-    private func image(_ resource: Resource) -> [UInt8] {
-        AttributesJSON.encode(context.pseudonyms?.of(resource.attributes, resource.type) ?? resource.attributes)
+    /// A resource as the journal keeps it; `body` is its JSON where that was made already.
+    private func image(_ resource: Resource, _ body: [UInt8]? = nil) -> [UInt8] {
+        guard let pseudonyms = context.pseudonyms else { return body ?? AttributesJSON.encode(resource.attributes) }
+        return AttributesJSON.encode(pseudonyms.of(resource.attributes, resource.type))
     }
 
     /// Whoever still manages it looks at it anew: more of it is theirs now.
