@@ -4,7 +4,7 @@ import COpenSSL
 ///
 /// A value is HMAC-SHA-256 under the team's own key, cut to 80 bits: `hmac:` and 20 hex digits. Equal values are equal,
 /// whatever attribute they are of, and without the key nobody finds one by trying names. A pseudonym stands for itself, so
-/// that what is hashed already stays as it is.
+/// that what is hashed already stays as it is. See docs/decisions/hashed-journal.md.
 package struct Pseudonyms: Hashable, Sendable {
     package static let keyBytes = 32
     private static let mark = "hmac:"

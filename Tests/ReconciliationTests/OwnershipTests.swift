@@ -127,27 +127,38 @@ import Testing
         #expect(try plan("hr", hr).isSilent)
     }
 
+    private func files(_ person: String, group id: String, _ name: String) throws -> [InputFile] {
+        let list =
+            #"{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":1,"Resources":[{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"id":"\#(id)","displayName":"\#(name)","members":[{"value":"\#(person)"}]}]}"#
+        return [
+            InputFile(try lab.write("id,login,status\n\(person),\(person)@acme.test,active\n"), role: .users),
+            InputFile(try lab.write(list, as: "\(id)-\(name).json"), role: .groups),
+        ]
+    }
+
+    private func plan(_ source: String, _ files: [InputFile]) throws -> Plan {
+        lab.source = source
+        return try lab.plan(files: files)
+    }
+
     @Test func `do not rename a common group in turns`() throws {
-        let people = "id,login,status\n1,ann@acme.test,active\n"
-        func groups(_ name: String) throws -> [InputFile] {
-            let list =
-                #"{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":1,"Resources":[{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"id":"g1","displayName":"\#(name)","members":[{"value":"1"}]}]}"#
-            return [
-                InputFile(try lab.write(people), role: .users),
-                InputFile(try lab.write(list, as: "\(name).json"), role: .groups),
-            ]
-        }
         lab.mapping.groups.separator = .semicolon
-        lab.source = "okta"
-        try lab.apply(try lab.plan(files: try groups("Sales")))
+        try lab.apply(try plan("okta", try files("ann", group: "g1", "Sales")))
         let hr = grouped("E3,cal@acme.test,active,Sales")
         try night("hr", hr)
-        lab.source = "okta"
-        try lab.apply(try lab.plan(files: try groups("Field")))
+        try lab.apply(try plan("okta", try files("ann", group: "g1", "Field")))
         #expect(try lab.groups() == ["Field": ["ann@acme.test", "cal@acme.test"]])
         #expect(try plan("hr", hr).isSilent)
-        lab.source = "okta"
-        #expect(try lab.plan(files: try groups("Field")).isSilent)
+        #expect(try plan("okta", try files("ann", group: "g1", "Field")).isSilent)
+    }
+
+    @Test func `leave a group of the other's name and another id alone, and say so`() throws {
+        try lab.apply(try plan("okta", try files("ann", group: "g1", "Sales")))
+        let second = try plan("hr", try files("cal", group: "h1", "Sales"))
+        #expect(second.notices.contains { $0.code == "group-name-taken" && $0.level == .warning })
+        try lab.apply(second)
+        #expect(try lab.groups() == ["Sales": ["ann@acme.test"]])
+        #expect(try plan("okta", try files("ann", group: "g1", "Sales")).isSilent)
     }
 
     @Test func `give whoever is left the last word on the attributes`() throws {
