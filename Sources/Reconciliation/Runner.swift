@@ -25,6 +25,14 @@ package struct RunReport: Sendable {
     package var isComplete: Bool { outcomes.allSatisfy { $0 == .applied } && !isInterrupted }
 }
 
+/// A run that could not go on, because its store failed or its lock was lost: how far it came until then, and why.
+///
+/// What was applied stays applied and is journaled; the history keeps it as a run that did not finish.
+package struct RunFailure: Error {
+    package let report: RunReport
+    package let cause: any Error
+}
+
 /// Applies approved plans through the core, and keeps what came of it.
 package struct Runner: Sendable {
     private let service: SCIMService
@@ -44,14 +52,15 @@ package struct Runner: Sendable {
     /// Applies exactly that plan, in its order. Interrupted between any two transactions it can be planned and run
     /// again: what was applied is in step then.
     ///
-    /// `shouldStop` is asked between transactions; `progress` is told how many changes are done.
+    /// `shouldStop` is asked between transactions; `progress` is told how many changes are done. Throws ``RunFailure``
+    /// once it has begun, and the store's own error before that.
     package func apply(
         _ approved: ApprovedPlan, team: Team, command: String, shouldStop: () -> Bool = { false },
         progress: (Int) -> Void = { _ in }
     ) throws -> RunReport {
         let plan = approved.plan
         let source = try service.store.write { try $0.makeSource(named: plan.source, team: team.id) }
-        var record = RunRecord(
+        let record = RunRecord(
             id: RunID(startingAt: now()), source: source.id, command: command, planDigest: plan.digest,
             verdict: plan.verdict.rawValue, started: now(), accepted: approved.accepted,
             report: RunHead(by: by, plan: plan).encode(), exportDigests: plan.inputs.compactMap(\.sha256))
@@ -60,6 +69,24 @@ package struct Runner: Sendable {
         var application = Application(
             service: service, plan: plan, source: source.id,
             context: RequestContext(team: team.id, actor: command, run: record.id))
+        func report(isInterrupted: Bool) -> RunReport {
+            RunReport(
+                run: record.id, command: command, plan: plan, outcomes: application.outcomes,
+                isInterrupted: isInterrupted)
+        }
+        do {
+            try carryOut(plan, &application, shouldStop, progress)
+            let report = report(isInterrupted: application.done < plan.changes.count)
+            try keep(report, record, source, team)
+            return report
+        } catch {
+            throw RunFailure(report: report(isInterrupted: true), cause: error)
+        }
+    }
+
+    private func carryOut(
+        _ plan: Plan, _ application: inout Application, _ shouldStop: () -> Bool, _ progress: (Int) -> Void
+    ) throws {
         for batch in Self.batches(plan.changes) {
             if shouldStop() { break }
             switch batch {
@@ -72,24 +99,26 @@ package struct Runner: Sendable {
             if shouldStop() { break }
             try application.link(plan.links[start..<min(start + Self.batchSize, plan.links.count)])
         }
-        let isInterrupted = application.done < plan.changes.count
-        let report = RunReport(
-            run: record.id, command: command, plan: plan, outcomes: application.outcomes, isInterrupted: isInterrupted)
+    }
+
+    /// Ends the run in the history, and remembers of its export what the next plan is judged by.
+    private func keep(_ report: RunReport, _ started: RunRecord, _ source: SCIM.Source, _ team: Team) throws {
+        let plan = report.plan
+        var record = started
         record.finished = now()
         record.report = KeptReport.encode(report, by: by)
         let records = plan.inputs.filter { $0.kind == .users }.reduce(0) { $0 + $1.records }
         record.isWholeList = plan.isWholeList && records > 0
-        record.records = isInterrupted ? nil : records
+        record.records = report.isInterrupted ? nil : records
         try service.store.write { store in
             try store.save(record, team: team.id)
-            if !isInterrupted && plan.countsAbsences { try remember(plan, source, team, store) }
-            if !isInterrupted && plan.isWholeList && records > 0 {
+            if !report.isInterrupted && plan.countsAbsences { try remember(plan, source, team, store) }
+            if !report.isInterrupted && plan.isWholeList && records > 0 {
                 try store.setLastApplied(
                     .init(at: now(), records: records, fingerprint: plan.fingerprint, exportDate: plan.exportDate),
                     source: source.id, team: team.id)
             }
         }
-        return report
     }
 
     /// Who was absent, for the next run to count on from. Whoever reappeared is forgotten.

@@ -25,9 +25,18 @@ struct Application {
             try show(held: plan, standing: error.findings, run: run)
             return .held
         }
-        let report = try carryOut(approved, by: runner)
-        try show(report)
-        return exitCode(report)
+        do {
+            let report = try carryOut(approved, by: runner)
+            try show(report)
+            return exitCode(report)
+        } catch let failure as RunFailure {
+            // Why it could not go on, and how far it came all the same.
+            let why = Failure(describing: failure.cause)
+            log(failure.report)
+            let code = terminal.report(why, wantsJSON: false)
+            try show(failure.report, why)
+            return code
+        }
     }
 
     private func carryOut(_ approved: ApprovedPlan, by runner: Runner) throws -> RunReport {
@@ -38,6 +47,11 @@ struct Application {
         let report = try runner.apply(
             approved, team: team, command: command, shouldStop: { Interruption.exitCode != nil },
             progress: { terminal.progress.show($0, of: total, unit: "changes") })
+        log(report)
+        return report
+    }
+
+    private func log(_ report: RunReport) {
         let counts = OutcomeCounts(report.outcomes)
         terminal.log.notice(
             "run ended",
@@ -45,7 +59,6 @@ struct Application {
                 "run": "\(report.run)", "applied": "\(counts.applied)", "failed": "\(counts.failed)",
                 "superseded": "\(counts.superseded)", "skipped": "\(counts.skipped)",
             ])
-        return report
     }
 
     private func show(held plan: Plan, standing: [GuardFinding], run: RunID) throws {
@@ -60,9 +73,13 @@ struct Application {
         }
     }
 
-    private func show(_ report: RunReport) throws {
+    /// `why` it could not go on, if it could not.
+    private func show(_ report: RunReport, _ why: Failure? = nil) throws {
         switch format {
-        case .json: try RunDocument.encode(report) { try StandardOutput.write(bytes: $0) }
+        case .json:
+            try RunDocument.encode(report, adding: { why?.document.encodeError(&$0) }) {
+                try StandardOutput.write(bytes: $0)
+            }
         case .text:
             let next = Shell.sameCommand(as: command)
             try StandardOutput.write(TextReport.run(report, next: next, style: terminal.style))
