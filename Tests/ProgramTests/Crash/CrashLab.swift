@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import JSON
 import SCIM
 import SQLiteStorage
 import Testing
@@ -18,6 +19,7 @@ final class CrashLab {
     static let planning = ["plan"] + nightly + ["--out", "tonight.plan"]
     static let applying = ["apply", "tonight.plan", "--database", "roster.sqlite"] + clock
     static let syncing = ["sync"] + nightly
+    static let undoing = ["undo", "--apply"] + place + clock
 
     init() throws {
         let memory = URL(filePath: "/dev/shm")
@@ -105,6 +107,12 @@ final class CrashLab {
             wasKilled: process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGKILL,
             out: try String(contentsOf: url.appending(path: "out"), encoding: .utf8),
             err: try String(contentsOf: url.appending(path: "err"), encoding: .utf8))
+    }
+
+    /// The id of the last night's run.
+    func syncedRun() throws -> String {
+        let history = try JSON.parse(run(["history", "--format", "json"] + Self.place).out)
+        return try #require(history["runs"]?.array?.first { $0["command"]?.string == "sync" }?["run"]?.string)
     }
 
     // MARK: The roster's file
