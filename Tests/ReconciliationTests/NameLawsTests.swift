@@ -1,6 +1,7 @@
 import Exports
 import Reconciliation
 import SCIM
+import TestSupport
 import Testing
 
 /// Rule 13 over random nights: names are permuted over people, leavers' names are given on, people join.
@@ -15,7 +16,7 @@ import Testing
         var left: [Int: Int] = [:]
 
         init(seed: UInt64) {
-            random = SeededRandom(state: seed)
+            random = SeededRandom(seed: seed)
             names = Dictionary(uniqueKeysWithValues: (1...12).map { ($0, $0) })
         }
 

@@ -35,7 +35,9 @@ import Testing
     @discardableResult
     private func apply(_ plan: Plan, accepting: [String] = []) throws -> RunReport {
         // As a file would give it back.
-        try lab.apply(try PlanDocument.decode(PlanDocument.encode(plan), file: "undo.plan"), accepting: accepting, command: "undo")
+        try lab.apply(
+            try PlanDocument.decode(PlanDocument.encode(plan), file: "undo.plan"), accepting: accepting, command: "undo"
+        )
     }
 
     @Test func `restores what the run changed`() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Crash-only (product.md, rule 8): killed anywhere and run again, a command has done all of its work, once.
@@ -76,7 +77,7 @@ import Testing
         let (work, lab, unbroken) = try prepare(work)
         let seed = UInt64.random(in: 0...UInt64.max)
         print("\(work): seed \(seed)")
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed: seed)
         try reset(lab, work)
         let length = try ContinuousClock().measure { _ = try lab.run(work.arguments) }
         for _ in 1...10 {
@@ -85,17 +86,5 @@ import Testing
             _ = try lab.run(work.arguments, killAfter: moment)
             try expectConvergence(lab, work, unbroken, "\(moment), seed \(seed)")
         }
-    }
-}
-
-/// Random numbers that a seed makes again (SplitMix64).
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
