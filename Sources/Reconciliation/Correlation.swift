@@ -58,6 +58,19 @@ struct Correlation {
             try settle(&strangers, byEmail)
         }
         for record in strangers { welcome(record) }
+        if !rules.hasAnchor { try pinByEmployeeNumber() }
+    }
+
+    /// A rejected record may be about whoever has its employee number, whatever login it says.
+    private mutating func pinByEmployeeNumber() throws {
+        let numbers = rejections.employeeNumbers
+        if numbers.isEmpty { return }
+        for slot in members.rows.indices where isAbsent(slot) && members.isActive(slot) {
+            guard let user = try roster.user(row: members.rows[slot]),
+                let number = rules.employeeNumber(of: user.resource), let place = numbers[number]
+            else { continue }
+            rejections.pin(user.row, "a record with their employee number was rejected", place.file, place.line)
+        }
     }
 
     /// Linked to this source, and no record names them.
@@ -94,11 +107,10 @@ struct Correlation {
             case .no:
                 matches.append(Match(record: entry.record, user: user, basis: .anchor, isManaged: true))
                 found.insert(user.row)
-            case .yes:
+            case .yes, .perhaps:
+                // Their employee numbers tell whose record it is, and whether this member has one of their own.
                 members.marks[entry.slot] = .absent
                 strangers.append(entry.record)
-            case .perhaps:
-                try reject(entry.record, because: .dispute(user))
             }
         }
         return strangers

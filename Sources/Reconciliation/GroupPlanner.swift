@@ -158,10 +158,15 @@ struct GroupPlanner {
         removals += leaving.count
         // Whoever loses the team with it is another guard's.
         let losing = try leaving.filter { try people.stays($0) }
-        if losing.count * 2 > present.count || !losing.isEmpty && leaving.count == present.count {
+        if Self.empties(losing: losing.count, leaving: leaving.count, of: present.count) {
             emptied.append(name(of: group.resource))
         }
         return try people.references(leaving)
+    }
+
+    /// Whether a group of `members` loses all or over half: `leaving` go, and `losing` of them stay in the team.
+    static func empties(losing: Int, leaving: Int, of members: Int) -> Bool {
+        losing * 2 > members || losing > 0 && leaving == members
     }
 
     private mutating func note(_ records: [GroupRecord], absent: Int) {

@@ -73,9 +73,12 @@ package enum PlanDocument {
 
 /// A run's report as JSON: the plan's document with `run` and an `outcome` for each change.
 package enum RunDocument {
-    package static func encode(_ report: RunReport, into sink: ([UInt8]) throws -> Void) throws {
+    /// `adding` writes members of its own at the end.
+    package static func encode(
+        _ report: RunReport, adding: (inout JSONWriter) -> Void = { _ in }, into sink: ([UInt8]) throws -> Void
+    ) throws {
         var encoder = PlanEncoder(digest: report.plan.digest)
-        try encoder.encode(report.plan, run: report, sink: sink)
+        try encoder.encode(report.plan, run: report, adding: adding, sink: sink)
     }
 }
 
@@ -91,7 +94,9 @@ struct PlanEncoder {
         try sink(writer.takeBytes())
     }
 
-    mutating func encode(_ plan: Plan, run: RunReport?, sink: ([UInt8]) throws -> Void) throws {
+    mutating func encode(
+        _ plan: Plan, run: RunReport?, adding: (inout JSONWriter) -> Void = { _ in }, sink: ([UInt8]) throws -> Void
+    ) throws {
         writer.beginObject()
         writer.member("formatVersion", Plan.formatVersion)
         if let run {
@@ -186,6 +191,7 @@ struct PlanEncoder {
             writer.member("message", notice.message)
             writer.endObject()
         }
+        adding(&writer)
         writer.endObject()
         try flush(sink, always: true)
     }

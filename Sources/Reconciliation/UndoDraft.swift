@@ -13,6 +13,13 @@ struct UndoDraft {
     private(set) var unchanged = 0
     private(set) var deactivated: Set<RowID> = []
     private(set) var admins = AdminChanges()
+    /// How many would leave, by e-mail domain.
+    private(set) var leavingDomains: [String: Int] = [:]
+    /// Members for whom an attribute gives way to another value, and for whom it empties, by path.
+    private(set) var attributesChanged: [String: Int] = [:]
+    private(set) var attributesEmptied: [String: Int] = [:]
+    /// Groups that would lose all, or over half, of their members; `nil` when no group changes.
+    private(set) var groupsEmptied: [String]?
 
     /// The row of each change's resource.
     private var rows: [RowID?] = []
@@ -238,8 +245,36 @@ extension UndoDraft {
     mutating func count() throws {
         for (change, row) in zip(changes, rows) where change.type == .user {
             guard let row, let user = try roster.user(row: row) else { continue }
-            if change.kind == .deactivate { deactivated.insert(row) } else { admins.note(change.attributes, of: user) }
+            if change.kind == .deactivate {
+                deactivated.insert(row)
+                if let domain = user.resource.emailDomain { leavingDomains[domain, default: 0] += 1 }
+            } else {
+                admins.note(change.attributes, of: user)
+            }
+            // Whether they are active is for other guards, and anchors are no attribute of the mapping.
+            for attribute in change.attributes where attribute.path != "active" && attribute.path != "externalId" {
+                guard attribute.old != nil else { continue }
+                if attribute.new == nil {
+                    attributesEmptied[attribute.path, default: 0] += 1
+                } else {
+                    attributesChanged[attribute.path, default: 0] += 1
+                }
+            }
         }
+        for (change, row) in zip(changes, rows) where change.type == .group {
+            if let row { try count(change, of: row) }
+        }
+    }
+
+    private mutating func count(_ change: Change, of row: RowID) throws {
+        var losing = 0
+        for case .member(let id, _) in change.removeMembers {
+            guard let member = try roster.store.row(.user, id: id, team: roster.team) else { continue }
+            if !deactivated.contains(member) { losing += 1 }
+        }
+        let members = try roster.store.members(of: row, team: roster.team).count
+        let isEmptied = GroupPlanner.empties(losing: losing, leaving: change.removeMembers.count, of: members)
+        groupsEmptied = (groupsEmptied ?? []) + (isEmptied ? [change.name] : [])
     }
 }
 

@@ -56,12 +56,22 @@ package struct UndoPlanner {
                 matched: roster.counts.managedActive, creates: 0,
                 updates: draft.changes.count { $0.kind == .update }, deactivations: draft.deactivated.count,
                 releases: 0, waiting: 0, deactivationsOfDay: try roster.deactivations(withinHours: 24, before: asOf),
-                deactivationsOfWeek: try roster.deactivations(withinHours: 7 * 24, before: asOf), domainsLeaving: [],
-                attributesChanged: [], attributesEmptied: [],
+                deactivationsOfWeek: try roster.deactivations(withinHours: 7 * 24, before: asOf),
+                domainsLeaving: try domainsLeaving(draft, managed),
+                attributesChanged: draft.attributesChanged.map { ($0, $1) },
+                attributesEmptied: draft.attributesEmptied.map { ($0, $1) },
                 protectedActive: losing.isEmpty ? 0 : try draft.protection.count(roster, managed),
-                membershipRemovals: 0, groupsEmptied: nil, anchorsReissued: 0, adminsBefore: admins.count,
+                membershipRemovals: 0, groupsEmptied: draft.groupsEmptied, anchorsReissued: 0,
+                adminsBefore: admins.count,
                 adminsAfter: admins.subtracting(losing).count + draft.admins.gained, foreignDomains: [],
                 connection: []))
+    }
+
+    /// As in a plan, few leavers of many are not looked at.
+    private func domainsLeaving(_ draft: UndoDraft, _ managed: LinkIndex) throws -> [DomainLeaving] {
+        let many = draft.leavingDomains.filter { $0.value > policy.limits.floor }
+        if many.isEmpty { return [] }
+        return try draft.roster.domainsLeaving(many, percent: policy.limits.domainLeavingPercent, managed)
     }
 }
 

@@ -70,7 +70,10 @@ import Testing
             if command == "inspect" { return (document.array ?? []).flatMap { paths($0).map { (.inspect, $0) } } }
             return paths(document).map { path in
                 if path.hasPrefix("inputs[].") { return (.inspect, String(path.dropFirst("inputs[].".count))) }
-                if document["error"] != nil { return (.error, path) }
+                // A run that could not go on has its report and the error.
+                if document["error"] != nil && (document["run"] == nil || path.hasPrefix("error")) {
+                    return (.error, path)
+                }
                 switch command {
                 case "roster": return (.roster, path)
                 case "team": return (.team, path)

@@ -30,9 +30,18 @@ struct Application {
             try show(held: pseudonyms.map(plan.hashed) ?? plan, standing: error.findings, run: run)
             return .held
         }
-        let report = try carryOut(approved, by: runner)
-        try show(pseudonyms.map(report.hashed) ?? report)
-        return exitCode(report)
+        do {
+            let report = try carryOut(approved, by: runner)
+            try show(pseudonyms.map(report.hashed) ?? report)
+            return exitCode(report)
+        } catch let failure as RunFailure {
+            // Why it could not go on, and how far it came all the same.
+            let why = Failure(describing: failure.cause)
+            log(failure.report)
+            let code = terminal.report(why, wantsJSON: false)
+            try show(pseudonyms.map(failure.report.hashed) ?? failure.report, why)
+            return code
+        }
     }
 
     private func carryOut(_ approved: ApprovedPlan, by runner: Runner) throws -> RunReport {
@@ -43,6 +52,11 @@ struct Application {
         let report = try runner.apply(
             approved, team: team, command: command, shouldStop: { Interruption.exitCode != nil },
             progress: { terminal.progress.show($0, of: total, unit: "changes") })
+        log(report)
+        return report
+    }
+
+    private func log(_ report: RunReport) {
         let counts = OutcomeCounts(report.outcomes)
         terminal.log.notice(
             "run ended",
@@ -54,7 +68,6 @@ struct Application {
             terminal.log.notice(
                 "pruned", metadata: ["entries": "\(report.pruned.entries)", "runs": "\(report.pruned.runs)"])
         }
-        return report
     }
 
     private func show(held plan: Plan, standing: [GuardFinding], run: RunID) throws {
@@ -69,9 +82,13 @@ struct Application {
         }
     }
 
-    private func show(_ report: RunReport) throws {
+    /// `why` it could not go on, if it could not.
+    private func show(_ report: RunReport, _ why: Failure? = nil) throws {
         switch format {
-        case .json: try RunDocument.encode(report) { try StandardOutput.write(bytes: $0) }
+        case .json:
+            try RunDocument.encode(report, adding: { why?.document.encodeError(&$0) }) {
+                try StandardOutput.write(bytes: $0)
+            }
         case .text:
             let next = Shell.sameCommand(as: command)
             try StandardOutput.write(TextReport.run(report, next: next, style: terminal.style))

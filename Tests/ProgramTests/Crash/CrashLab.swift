@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import JSON
 import SCIM
 import SQLiteStorage
 import Testing
@@ -20,6 +21,7 @@ final class CrashLab {
     static let syncing = ["sync"] + nightly
     /// What the import left in the journal is old by then.
     static let pruning = ["sync"] + files + place + ["--config", "keep.yaml", "--as-of", "2026-11-23T09:00:00Z"]
+    static let undoing = ["undo", "--apply"] + place + clock
 
     init() throws {
         let memory = URL(filePath: "/dev/shm")
@@ -108,6 +110,12 @@ final class CrashLab {
             wasKilled: process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGKILL,
             out: try String(contentsOf: url.appending(path: "out"), encoding: .utf8),
             err: try String(contentsOf: url.appending(path: "err"), encoding: .utf8))
+    }
+
+    /// The id of the last night's run.
+    func syncedRun() throws -> String {
+        let history = try JSON.parse(run(["history", "--format", "json"] + Self.place).out)
+        return try #require(history["runs"]?.array?.first { $0["command"]?.string == "sync" }?["run"]?.string)
     }
 
     // MARK: The roster's file

@@ -82,6 +82,7 @@ import Testing
         #expect(run.errorCode == "lock-lost")
         #expect(run.err.contains("was removed or replaced"), "\(run.err)")
         #expect(try long.people() == before)
+        try long.expectReport(of: run, applied: before - (how == "taken by another run" ? 1 : 0))
         #expect(try folder.run(LongRun.arguments).exit == 0)
         #expect(try long.people() == LongRun.people + (how == "taken by another run" ? 1 : 0))
         #expect(try long.isIntact())
