@@ -28,6 +28,7 @@ import ArgumentParser
             """,
         subcommands: [
             InitCommand.self, InspectCommand.self, PlanCommand.self, ApplyCommand.self, SyncCommand.self,
-            ImportCommand.self, HistoryCommand.self, UndoCommand.self, RosterCommand.self, TeamCommand.self,
+            ImportCommand.self, WhyCommand.self, HistoryCommand.self, UndoCommand.self, RosterCommand.self,
+            TeamCommand.self,
         ])
 }
