@@ -88,6 +88,7 @@ package enum WhyDocument {
         writer.optional("verdict", run.verdict?.rawValue)
         writer.member("fate", run.fate.rawValue)
         writer.member("reason", run.reason)
+        if run.isAdopted { writer.member("adopted", true) }
         writer.array("changes", run.change?.attributes ?? [], encode)
         writer.array("groups", run.memberships) { writer, membership in
             writer.beginObject()

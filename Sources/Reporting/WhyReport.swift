@@ -41,7 +41,7 @@ extension TextPage {
             "managed by",
             member.sources.isEmpty ? "no source: never linked" : "source " + member.sources.joined(separator: ", "),
             names: Self.names)
-        if let cover = member.protectedBy { fact("protected", "protect names \(cover)", names: Self.names) }
+        if let cover = member.protectedBy { fact("protected", "by protect: \(cover)", names: Self.names) }
         note("groups", member.groups.map(\.told).joined(separator: ", "))
         fact("created", member.resource.created.iso8601, names: Self.names)
         fact(
@@ -99,6 +99,7 @@ extension TextPage {
         blank()
         heading("A run of source \(run.source) now would \(run.fate.told)", run.fate.meaning)
         paragraph("Why: " + run.reason.sentence, indent: 2)
+        if run.isAdopted { paragraph("Source \(run.source) would manage them from then on.", indent: 2) }
         inputs(run.inputs.filter { $0.kind == .users || $0.refusal != nil })
         // A newcomer's attributes are all there are, and are shown with their columns below.
         if let change = run.change, !change.kind.makes { self.change(change, showReason: false) }

@@ -121,25 +121,28 @@ extension ExplainedAttribute {
 
     /// Where it comes from.
     var source: String? {
-        guard let origin, let column = origin.column, let value, let text = value.string else { return nil }
-        var line = "from \(column)"
-        if origin.isLogin { line += ", for want of an address" }
-        // What stands in the file is shown where it is not simply the value.
-        if effect == .heldBack || effect == .kept {
-            line += ": \(text)"
-        } else if let written = origin.written, written != text, !origin.isLogin, path != "active" {
-            line += ": \"\(written)\""
-        }
-        return line + rule
+        if effect == .unmapped { return "no rule is for it" }
+        guard let origin, let column = origin.column, let value else { return nil }
+        guard let text = value.string else { return effect == .changes ? "\(column) is blank\(rule)" : nil }
+        if origin.isLogin { return "from \(column), for want of an address\(rule)" }
+        // What the record says is shown where it is not what is held, and what is written where more was made of it.
+        if effect == .heldBack || effect == .kept { return "from \(column): \(text)\(rule)" }
+        let isPlain = path == "active" || origin.written == nil || origin.written?.words == text.words
+        return "from \(column)" + (isPlain ? "" : ": \"\(origin.written ?? "")\"") + rule
     }
 
     private var rule: String {
         var facts: [String] = []
         if let configured { facts.append(configured.short) }
-        if let overwrite, overwrite != .always { facts.append("overwrite: \(overwrite.rawValue)") }
+        // Of what is kept the reason says it.
+        if effect != .kept, let overwrite, overwrite != .always { facts.append("overwrite: \(overwrite.rawValue)") }
         if clears { facts.append("clear: true") }
         return facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))"
     }
+}
+
+extension String {
+    fileprivate var words: [Substring] { split { $0.isWhitespace } }
 }
 
 extension ExplainedRun {

@@ -11,6 +11,7 @@ import Testing
         "poison-record", "swapped-addresses", "groups", "incomplete-creates-and-updates", "unmanaged-members",
         "certificate-rollover", "export-ends-midway", "shrunken-export", "bad-metadata-keeps-the-good-copy",
         "status-unknown", "same-person-twice", "undo", "already-so", "grace", "two-sources", "leaver", "trickle",
+        "why", "why-not",
     ]
 
     @Test func `document no field that is not printed`() throws {
@@ -46,7 +47,7 @@ import Testing
     /// One of the document's sections.
     private enum Shape: String, CaseIterable {
         case inspect = "Inspect", plan = "Plan", run = "Run", error = "Error", roster = "Roster", team = "Team"
-        case history = "History", journal = "Journal"
+        case history = "History", journal = "Journal", why = "Why"
 
         func documented() throws -> Set<String> {
             let text = try DocumentFolder.text("docs/formats.md")
@@ -73,6 +74,7 @@ import Testing
                 switch command {
                 case "roster": return (.roster, path)
                 case "team": return (.team, path)
+                case "why": return (.why, path)
                 case "history" where document["runs"] != nil: return (.history, path)
                 case "history" where document["run"] == nil: return (.journal, path)
                 default: return (ofRunsOnly.contains(path) ? .run : .plan, path)

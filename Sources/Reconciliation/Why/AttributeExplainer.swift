@@ -68,9 +68,12 @@ struct AttributeExplainer {
                 rule.overwrite == .createOnly ? "\(kept) writes new members only" : "\(kept) leaves what is there"
             )
         case .othersWord: return (.kept, "\(sharers), and decides about it")
-        case .cleared, .filled, .replaced: return (.heldBack, "not taken: the member is \(fate.held)")
+        case .cleared, .filled, .replaced: return (.heldBack, notTaken)
         }
     }
+
+    /// Of somebody who is not created it is said once.
+    private var notTaken: String? { planned.person == nil ? nil : "not taken: the member is \(fate.held)" }
 
     private var sharers: String {
         let names = planned.draft?.members?.ownership.names(of: others) ?? []
@@ -91,7 +94,7 @@ struct AttributeExplainer {
         } else if held != record.anchor {
             let decides = planned.draft?.members?.ownership.decides("externalId", beside: others) ?? true
             attribute.effect = decides ? .heldBack : .kept
-            attribute.reason = decides ? "not taken: the member is \(fate.held)" : "\(sharers), and decides about it"
+            attribute.reason = decides ? notTaken : "\(sharers), and decides about it"
         }
         return attribute
     }
@@ -113,7 +116,7 @@ struct AttributeExplainer {
             attribute.effect = .changes
         } else if let said, said != held {
             attribute.effect = .heldBack
-            attribute.reason = "not taken: the member is \(fate.held)"
+            attribute.reason = notTaken
         } else if said == nil {
             attribute.effect = .kept
             attribute.reason = trace.activity.isEmpty ? "the record does not say it" : "its status decides nothing"
@@ -125,7 +128,7 @@ struct AttributeExplainer {
         guard let person = planned.person else { return [] }
         return AttributeListing.entries(person.resource.attributes).filter { !known.contains($0.path) }.map {
             ExplainedAttribute(
-                path: $0.path, held: $0.value, effect: effect, reason: effect == .unmapped ? "no rule is for it" : nil)
+                path: $0.path, held: $0.value, effect: effect)
         }
     }
 }
@@ -138,7 +141,8 @@ extension Fate {
         case .protected: "protected"
         case .rejected: "not known for certain"
         case .refused: "not judged: the input is refused"
-        case .gone, .deactivate: "inactive"
+        case .gone: "inactive"
+        case .deactivate: "leaving"
         default: "left as they are (\(rawValue))"
         }
     }

@@ -160,26 +160,23 @@ extension RosterReader {
 /// The names that differ least from what somebody typed.
 private struct NearNames {
     private let asked: String
-    private let limit: Int
-    private var found: [(name: String, distance: Int)] = []
+    /// Those of the least distance met so far.
+    private(set) var nearest: [String] = []
+    private var distance: Int
 
     private static let count = 3
 
     init(to asked: String) {
         self.asked = TextFolding.key(asked)
-        limit = max(1, asked.count / 5)
+        distance = max(1, asked.count / 6)
     }
 
-    var nearest: [String] { found.map(\.name) }
-
     mutating func offer(_ name: String) {
-        guard abs(name.utf8.count - asked.utf8.count) <= limit * 4, !found.contains(where: { $0.name == name }) else {
-            return
-        }
+        guard abs(name.utf8.count - asked.utf8.count) <= distance * 4, !nearest.contains(name) else { return }
         let distance = EditDistance.between(TextFolding.key(name), asked)
-        guard distance <= limit else { return }
-        found.append((name, distance))
-        found.sort { ($0.distance, $0.name) < ($1.distance, $1.name) }
-        if found.count > Self.count { found.removeLast() }
+        guard distance <= self.distance else { return }
+        if distance < self.distance { nearest = [] }
+        self.distance = distance
+        if nearest.count < Self.count { nearest.append(name) }
     }
 }

@@ -67,6 +67,8 @@ package struct ExplainedRun: Sendable {
     /// What would be applied.
     package var change: Change?
     package var memberships: [ExplainedMembership] = []
+    /// The source takes them under its management with this plan.
+    package var isAdopted = false
     /// How the record was found to be theirs, or nobody's, each kind of evidence in turn.
     package var evidence: [ExplainedEvidence] = []
     /// Every record that names them, theirs first.

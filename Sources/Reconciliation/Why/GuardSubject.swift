@@ -19,9 +19,10 @@ struct GuardSubject {
     func isCounted(by finding: GuardFinding) -> Bool? {
         let attributes = change?.attributes ?? []
         switch finding.name {
-        case "deactivations", "rolling-deactivations", "completeness": return isLeaving
+        case "deactivations", "rolling-deactivations": return isLeaving
+        case "completeness": return isLeaving || isReleased || !leaves.isEmpty
         case "domain-leaving": return isLeaving && planned.person?.resource.emailDomain == worstDomain
-        case "fingerprint": return isLeaving || !leaves.isEmpty
+        case "fingerprint": return isLeaving || isReleased || isWaiting || !leaves.isEmpty
         case "creates": return change?.kind == .create
         case "updates":
             return change.map { $0.kind == .update || $0.kind == .reactivate } == true
@@ -38,6 +39,15 @@ struct GuardSubject {
     }
 
     private var isLeaving: Bool { change?.kind == .deactivate }
+
+    private var isReleased: Bool { planned.plan?.released.contains { $0.member.id == id } == true }
+
+    /// Their grace begins with this plan.
+    private var isWaiting: Bool {
+        planned.plan?.suspected.contains { $0.member.id == id && $0.absence?.since == planned.plan?.asOf } == true
+    }
+
+    private var id: String? { planned.person?.resource.id.rawValue }
 
     private var worstDomain: String? {
         planned.draft?.evidence?.domainsLeaving.max { $0.share < $1.share }?.domain

@@ -27,6 +27,7 @@ struct PersonExplainer {
             reason: reason, change: change)
         run.verdict = planned.plan?.verdict
         run.memberships = memberships
+        run.isAdopted = planned.person.map { planned.draft?.members?.adopted.contains($0.row) == true } ?? false
         run.evidence = try evidence()
         run.records = try records()
         run.attributes = try AttributeExplainer(planned, theirs, change, fate).attributes()
@@ -56,7 +57,7 @@ struct PersonExplainer {
 
     private func fate() throws -> (Fate, String) {
         if let refused = planned.refused { return (.refused, refused.message) }
-        if let change { return (Fate(change.kind), change.reason + (isAbsent ? proof : "")) }
+        if let change { return (Fate(change.kind), isAbsent ? absence(change.reason) : change.reason) }
         guard let correlation = planned.draft?.correlation else { return (.unread, "no file lists people") }
         guard let person = planned.person else { return recordFate(correlation) }
         if let pin = correlation.rejections.pins[person.row] { return (.pinned, pin.reason) }
@@ -74,10 +75,15 @@ struct PersonExplainer {
 
     private var isAbsent: Bool { change?.kind == .deactivate && change?.place == nil }
 
-    /// What makes of an absence a departure.
-    private var proof: String {
+    /// What makes of an absence a departure: the grade of the export, or a scope that their record is out of.
+    private func absence(_ reason: String) -> String {
+        for trace in planned.traces {
+            if case .outOfScope(let miss) = trace.standing, planned.isAnchored(trace) {
+                return "\(reason): their record is out of scope (\(Self.told(miss)))"
+            }
+        }
         let grades = (planned.plan?.inputs ?? []).filter { $0.kind == .users }.compactMap(\.grade)
-        return ", which is \((grades.min() ?? .complete).rawValue)"
+        return "\(reason), which is \((grades.min() ?? .complete).rawValue)"
     }
 
     private func fate(_ standstill: Standstill, _ person: StoredResource) throws -> (Fate, String) {

@@ -56,7 +56,7 @@ struct PlannedPerson {
         }
         if let pin = correlation.rejections.pins[person.row] {
             // Whose record pins somebody is not always known, whose anchor it has is.
-            return trace(pin.file, pin.line).flatMap { isAnchored($0, person) ? $0 : nil }
+            return trace(pin.file, pin.line).flatMap { isAnchored($0) ? $0 : nil }
         }
         if let match = correlation.match(of: person.row) { return trace(match.record.file, match.record.line) }
         guard let slot = correlation.members.slot(of: person.row), correlation.members.marks[slot] == .unchanged else {
@@ -66,8 +66,19 @@ struct PlannedPerson {
         return trace(place.file, place.line)
     }
 
-    private func isAnchored(_ trace: RecordTrace, _ person: StoredResource) -> Bool {
-        guard let members = draft?.correlation?.members, let record = trace.record else { return false }
-        return members.slot(of: person.row).map { members.anchor(of: $0) == record.anchorDigest } ?? false
+    /// Whether the record has the anchor under which the member is linked.
+    func isAnchored(_ trace: RecordTrace) -> Bool {
+        guard let members = draft?.correlation?.members, let slot = person.flatMap({ members.slot(of: $0.row) }) else {
+            return false
+        }
+        let anchor =
+            if export?.hasAnchor == true {
+                trace.anchor.written.map { AnchorDigest.of(anchor: $0) }
+            } else {
+                trace.userName.written.flatMap { try? CanonicalKey.userName($0) }.map {
+                    AnchorDigest.of(userNameKey: $0)
+                }
+            }
+        return (trace.record?.anchorDigest ?? anchor) == members.anchor(of: slot)
     }
 }
