@@ -87,6 +87,7 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: ["JSON", "SCIM", "SQLiteStorage", .product(name: "GRDB", package: "GRDB.swift")],
+            exclude: ["Texts/Expected"],
             swiftSettings: strict),
     ]
 )

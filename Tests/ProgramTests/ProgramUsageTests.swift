@@ -39,7 +39,7 @@ import Testing
 
     @Test(arguments: [
         "plan --bogus", "plan x.csv --format xml", "plan x.csv --accept deactivations", "plan x.csv --as-of yesterday",
-        "plan x.csv --as-of 2026-03-02", "sync", "import", "inspect", "init", "apply", "team remove", "nonsense",
+        "plan x.csv --as-of 2026-03-02", "sync", "import", "inspect", "init", "apply", "why", "team remove", "nonsense",
         "roster --active --inactive", "roster --groups --active", "plan x.csv --group-members Sales",
         "plan x.csv --quiet --verbose", "plan x.csv --attributes some",
     ])
