@@ -42,12 +42,13 @@ extension StorageContract {
             try append(.update, 2, version: 2, team)
             try append(.update, 1, version: 9, other)
             try append(.update, 1, version: 3, team)
+            try append(.update, 1, version: 4, team)
             try store.read { reading in
                 let all = try reading.journal(of: Make.id(1), limit: 9, team: team)
-                try expect(all.map(\.version), [3, 2, 1])
-                try expect(all.map(\.run), [nil, RunID(rawValue: "r2"), nil])
-                try expect(all.map(\.operation), [.update, .update, .create])
-                try expect(try reading.journal(of: Make.id(1), limit: 2, team: team).map(\.version), [3, 2])
+                try expect(all.map(\.version), [4, 3, 2, 1])
+                try expect(all.map(\.run), [nil, nil, RunID(rawValue: "r2"), nil])
+                try expect(all.map(\.operation), [.update, .update, .update, .create])
+                try expect(try reading.journal(of: Make.id(1), limit: 2, team: team).map(\.version), [4, 3])
                 try expect(try reading.journal(of: Make.id(1), limit: 0, team: team), [])
                 try expect(try reading.journal(of: Make.id(3), limit: 9, team: team), [])
             }
