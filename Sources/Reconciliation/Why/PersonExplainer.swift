@@ -10,11 +10,13 @@ struct PersonExplainer {
 
     init(_ planned: PlannedPerson) {
         self.planned = planned
-        theirs = planned.theirs
+        let theirs = planned.theirs
+        self.theirs = theirs
+        let place = theirs.map(planned.place)
         change = planned.plan?.changes.first { change in
             guard change.type == .user else { return false }
             if let person = planned.person { return change.id == person.resource.id }
-            return change.id == nil && change.place == planned.theirs.map(planned.place)
+            return change.id == nil && change.place == place
         }
     }
 
@@ -238,7 +240,7 @@ struct PersonExplainer {
             case .created(let userName): planned.person == nil && userName == change?.name
             }
         }
-        return plan.changes.flatMap { change -> [ExplainedMembership] in
+        return plan.changes.lazy.filter { $0.type == .group }.flatMap { change -> [ExplainedMembership] in
             var found: [ExplainedMembership] = []
             func note(isAdded: Bool) {
                 found.append(

@@ -18,7 +18,7 @@ struct WhyCommand: Command {
             EXAMPLES
               popl-sync why ada@example.com
               popl-sync why ada@example.com --database popl.sqlite --team acme
-              popl-sync why 00u1abcd okta.csv --database popl.sqlite --team acme --source okta
+              popl-sync why 00u1abcd okta.csv --database popl.sqlite --team acme
               popl-sync why ada@example.com --format json
 
             Ends with 0 when the person is known, also when the plan is held or its input refused; with 64 when several \
