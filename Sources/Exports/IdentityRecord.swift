@@ -111,6 +111,19 @@ package struct RecordValues: Hashable, Sendable {
         }
     }
 
+    /// Every value that there is, by index ascending; the bytes are UTF-8 and valid inside of `body` only.
+    package func forEachValue(_ body: (Int, UnsafeRawBufferPointer) -> Void) {
+        storage.withUnsafeBytes { raw in
+            var start = count * 4
+            for index in 0..<count {
+                let length = Int(length(index, raw))
+                if length < 0 { continue }
+                body(index, UnsafeRawBufferPointer(rebasing: raw[start..<start + length]))
+                start += length
+            }
+        }
+    }
+
     private func length(_ index: Int, _ raw: UnsafeRawBufferPointer) -> Int32 {
         Int32(littleEndian: raw.loadUnaligned(fromByteOffset: index * 4, as: Int32.self))
     }

@@ -164,14 +164,14 @@ package struct JSONWriter {
     private mutating func append(quoted value: UnsafeRawBufferPointer) {
         bytes.append(UInt8(ascii: "\""))
         var plain = 0
-        var index = 0
+        var index = Self.plainPrefix(of: value, from: 0)
         while index < value.count {
             let byte = value[index]
             // E2 80 A8 and E2 80 A9 are the line separators that end a line of JavaScript.
             let isSeparator =
                 byte == 0xE2 && index + 2 < value.count && value[index + 1] == 0x80 && value[index + 2] & 0xFE == 0xA8
-            guard byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F || isSeparator else {
-                index += 1
+            if byte == 0xE2 && !isSeparator {
+                index = Self.plainPrefix(of: value, from: index + 1)
                 continue
             }
             bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: value[plain..<index]))
@@ -183,9 +183,41 @@ package struct JSONWriter {
                 index += 1
             }
             plain = index
+            index = Self.plainPrefix(of: value, from: index)
         }
-        bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: value[plain..<index]))
+        bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: value[plain...]))
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Where from `start` the first byte stands that may have to be escaped. Most texts have none, and a plan has
+    /// millions of texts, so eight bytes are looked at together.
+    private static func plainPrefix(of value: UnsafeRawBufferPointer, from start: Int) -> Int {
+        var index = start
+        while index + 8 <= value.count {
+            let word = value.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            if mayHoldSpecial(word) { break }
+            index += 8
+        }
+        while index < value.count, !isSpecial(value[index]) { index += 1 }
+        return index
+    }
+
+    /// The high bit of a lane is set where the lane's byte is below 0x20 or equal to one of the others. A lane behind a
+    /// found one may be taken for another, never the other way round.
+    @inline(__always)
+    private static func mayHoldSpecial(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        func lanes(_ byte: UInt64) -> UInt64 {
+            let difference = word ^ ones &* byte
+            return (difference &- ones) & ~difference
+        }
+        let below = (word &- ones &* 0x20) & ~word
+        return (below | lanes(0x22) | lanes(0x5C) | lanes(0x7F) | lanes(0xE2)) & ones &* 0x80 != 0
+    }
+
+    @inline(__always)
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F || byte == 0xE2
     }
 
     private mutating func append(escape byte: UInt8) {

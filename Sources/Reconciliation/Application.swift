@@ -1,12 +1,19 @@
 import SCIM
 
+/// Changes of one plan that share a transaction.
+struct Batch: Sendable {
+    /// Of the plan's changes.
+    var indexes: [Int]
+    /// All of them or none.
+    var isAtomic: Bool
+}
+
 /// The work of one run: changes become operations, and what the core answers becomes outcomes.
 struct Application {
     private let service: SCIMService
     private let plan: Plan
     private let source: SourceID
     private let context: RequestContext
-    private var builder: OperationBuilder
     private(set) var outcomes: [Outcome]
     private(set) var done = 0
     /// People made by this run who are to be in groups, by userName.
@@ -18,7 +25,6 @@ struct Application {
         self.plan = plan
         self.source = source
         self.context = context
-        builder = OperationBuilder(source: source)
         outcomes = [Outcome](repeating: .skipped, count: plan.changes.count)
         var awaited: Set<String> = []
         for change in plan.changes {
@@ -27,14 +33,27 @@ struct Application {
         self.awaited = awaited
     }
 
-    /// Applies the changes at `indexes`, in one transaction if they go well; `atomic`: all of them or none.
-    mutating func apply(_ indexes: [Int], atomic: Bool) throws {
-        var operations: [BulkOperation] = []
-        operations.reserveCapacity(indexes.count)
-        for index in indexes {
+    /// Starts to prepare the operations of `batch`, unless they name people whom an earlier one is still to make.
+    func prepare(_ batch: Batch) -> Ahead<[PreparedOperation]>? {
+        let (plan, source) = (plan, source)
+        guard batch.indexes.allSatisfy({ plan.changes[$0].type != .group }) else { return nil }
+        return Ahead { try Self.operations(of: batch, plan, source) { _ in nil } }
+    }
+
+    private static func operations(
+        of batch: Batch, _ plan: Plan, _ source: SourceID, resolve: (String) -> ResourceID?
+    ) throws -> [PreparedOperation] {
+        var builder = OperationBuilder(source: source)
+        return try batch.indexes.map { index in
             // Somebody who could not be made is left out of their groups; the next run adds them.
-            operations.append(try builder.operation(for: plan.changes[index]) { created[$0] })
+            PreparedOperation(try builder.operation(for: plan.changes[index], resolve: resolve))
         }
+    }
+
+    /// Applies the changes of `batch`, in one transaction if they go well. `prepared` is what ``prepare(_:)`` gave.
+    mutating func apply(_ batch: Batch, _ prepared: Ahead<[PreparedOperation]>?) throws {
+        let (indexes, atomic) = (batch.indexes, batch.isAtomic)
+        let operations = try prepared?.take() ?? Self.operations(of: batch, plan, source) { created[$0] }
         let results = try service.bulk(operations, atomic: atomic, context: context)
         for (index, result) in zip(indexes, results) {
             outcomes[index] = try outcome(of: plan.changes[index], result)

@@ -12,14 +12,31 @@ extension Plan {
     ///
     /// Changes that move names among each other (``Change/together``) are applied where the first of them stands.
     static func ordered(_ changes: [Change]) -> [Change] {
-        let ranked = changes.enumerated().map { (rank: rank($0.element), index: $0.offset) }
-        let order = ranked.sorted { a, b in
-            if a.rank != b.rank { return a.rank < b.rank }
-            let (left, right) = (changes[a.index], changes[b.index])
-            if let leftID = left.id, let rightID = right.id { return leftID < rightID }
-            return left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+        let keys = changes.indices.map { SortingKey(changes[$0], rank: rank(changes[$0]), index: $0) }.sorted()
+        return keys.map { changes[$0.index] }
+    }
+
+    /// A change's place, apart from the change: a first import sorts a million, and a change is heavy to move.
+    private struct SortingKey: Comparable {
+        let rank: Int
+        /// The id of what is there, the name of what is to be made: within one rank always the same of the two.
+        let text: String
+        /// The text's first bytes, which mostly decide.
+        let start: UInt64
+        let index: Int
+
+        init(_ change: Change, rank: Int, index: Int) {
+            self.rank = rank
+            self.index = index
+            text = change.id?.rawValue ?? change.name
+            start = text.utf8.prefix(8).reduce((0, 56)) { ($0.0 | UInt64($1) << UInt64($0.1), $0.1 - 8) }.0
         }
-        return order.map { changes[$0.index] }
+
+        static func < (a: SortingKey, b: SortingKey) -> Bool {
+            if a.rank != b.rank { return a.rank < b.rank }
+            if a.start != b.start { return a.start < b.start }
+            return a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
+        }
     }
 
     /// By type and id: nothing shows of them, and yet the same plan is the same bytes.

@@ -172,20 +172,29 @@ package struct Change: Sendable {
     /// What would differ, in the order of the mapping.
     package var attributes: [AttributeChange] {
         get {
-            switch content {
-            case .list(let list): return list
-            case .record(let values, let rules, let also):
-                var list = also
-                list.reserveCapacity(also.count + rules.count)
-                for (index, rule) in rules.enumerated() {
-                    if let value = values[index].string {
-                        list.append(AttributeChange(path: rule.name, old: nil, new: value))
-                    }
-                }
-                return list
+            if case .list(let list) = content { return list }
+            var list: [AttributeChange] = []
+            forEachAttribute { path, old, new in
+                list.append(AttributeChange(path: path, old: old, new: new.map { String(decoding: $0, as: UTF8.self) }))
             }
+            return list
         }
         set { content = .list(newValue) }
+    }
+
+    /// ``attributes`` one by one, without making them: `new` is UTF-8 and valid inside of `body` only.
+    func forEachAttribute(_ body: (_ path: String, _ old: String?, _ new: UnsafeRawBufferPointer?) -> Void) {
+        func hand(_ change: AttributeChange) {
+            guard var new = change.new else { return body(change.path, change.old, nil) }
+            new.withUTF8 { body(change.path, change.old, UnsafeRawBufferPointer($0)) }
+        }
+        switch content {
+        case .list(let list):
+            for change in list { hand(change) }
+        case .record(let values, let rules, let also):
+            for change in also { hand(change) }
+            values.forEachValue { body(rules[$0].name, nil, $1) }
+        }
     }
 
     package var type: ResourceType {

@@ -49,7 +49,7 @@ package enum PlanDocument {
         }
         plan.digest = value["digest"]?.string ?? ""
         // What is derived from the rest, as the summary, is not read and must still say the truth to whoever reviews it.
-        guard plan.digest == digest(of: plan), says(value, plan) else {
+        guard plan.digest == digest(of: plan), says(bytes, value, plan) else {
             throw refusal(
                 "plan-tampered",
                 "its content does not fit its digest: it was changed after it was made. Nothing was applied; make a new one with plan --out"
@@ -59,9 +59,10 @@ package enum PlanDocument {
     }
 
     /// Whether the document is the plan's own, white space aside.
-    private static func says(_ value: JSONValue, _ plan: Plan) -> Bool {
-        guard let own = try? JSON.parse(encode(plan)) else { return false }
-        return own == value
+    private static func says(_ bytes: [UInt8], _ value: JSONValue, _ plan: Plan) -> Bool {
+        let own = encode(plan)
+        if own == bytes { return true }
+        return (try? JSON.parse(own)) == value
     }
 }
 
@@ -110,10 +111,7 @@ struct PlanEncoder {
         Self.summary(plan, &writer)
         writer.name("changes")
         writer.beginArray()
-        for (index, change) in plan.changes.enumerated() {
-            encode(change, outcome: run?.outcomes[index])
-            try flush(sink)
-        }
+        try encodeChanges(plan, run, sink)
         writer.endArray()
         writer.name("links")
         writer.beginArray()
@@ -121,8 +119,8 @@ struct PlanEncoder {
             writer.beginObject()
             writer.member("resource", link.type.name)
             writer.member("id", link.id.rawValue)
-            writer.member("version", Self.etag(link.version))
-            if let link = link.link { encode(link) } else { writer.member("released", true) }
+            writer.member("version", ChangeEncoder.etag(link.version))
+            if let link = link.link { ChangeEncoder.encode(link, &writer) } else { writer.member("released", true) }
             writer.endObject()
             try flush(sink)
         }
@@ -190,79 +188,25 @@ struct PlanEncoder {
         writer.endObject()
     }
 
-    private mutating func encode(_ change: Change, outcome: Outcome?) {
-        writer.beginObject()
-        writer.member("kind", change.kind.rawValue)
-        writer.member("resource", change.type.name)
-        writer.optional("id", change.id?.rawValue)
-        writer.member(change.type == .user ? "userName" : "name", change.name)
-        writer.optional("externalId", change.externalID)
-        writer.optional("version", change.version.map(Self.etag))
-        writer.member("reason", change.reason)
-        if let place = change.place {
-            writer.name("source")
-            writer.beginObject()
-            writer.member("file", place.file)
-            writer.optional("line", place.line)
-            writer.endObject()
-        }
-        writer.array("attributes", change.attributes) { writer, attribute in
-            writer.beginObject()
-            writer.member("path", attribute.path)
-            writer.optional("old", attribute.old)
-            writer.optional("new", attribute.new)
-            writer.endObject()
-        }
-        if change.type == .group {
-            writer.array("addMembers", change.addMembers, Self.encode)
-            writer.array("removeMembers", change.removeMembers, Self.encode)
-        }
-        if let connection = change.connection {
-            writer.name("connection")
-            AttributesJSON.encode(connection).withUnsafeBytes { writer.raw($0) }
-        }
-        if let restored = change.restored {
-            writer.name("restored")
-            AttributesJSON.encode(restored).withUnsafeBytes { writer.raw($0) }
-        }
-        writer.optional("together", change.together)
-        if let link = change.link { encode(link) }
-        if let outcome { encode(outcome) }
-        writer.endObject()
-    }
+    /// How many changes one thread encodes at a time, and how many such pieces are held at once.
+    private static let pieceSize = 1024
+    private static let piecesAtOnce = 16
 
-    private static func etag(_ version: Int64) -> String { "W/\"\(version)\"" }
-
-    private mutating func encode(_ outcome: Outcome) {
-        switch outcome {
-        case .applied: writer.member("outcome", "applied")
-        case .skipped: writer.member("outcome", "skipped")
-        case .superseded(let error):
-            writer.member("outcome", "superseded")
-            writer.member("error", error)
-        case .failed(let error):
-            writer.member("outcome", "failed")
-            writer.member("error", error)
+    /// The changes of a first import are a gigabyte of text, so all cores write it, a piece each.
+    private mutating func encodeChanges(_ plan: Plan, _ run: RunReport?, _ sink: ([UInt8]) throws -> Void) throws {
+        let (changes, outcomes) = (plan.changes, run?.outcomes)
+        for start in stride(from: 0, to: changes.count, by: Self.pieceSize * Self.piecesAtOnce) {
+            let end = min(start + Self.pieceSize * Self.piecesAtOnce, changes.count)
+            let starts = Array(stride(from: start, to: end, by: Self.pieceSize))
+            let pieces = Concurrently.map(starts.count) { piece in
+                let range = starts[piece]..<min(starts[piece] + Self.pieceSize, end)
+                return ChangeEncoder.elements(changes, range, outcomes)
+            }
+            for piece in pieces {
+                piece.withUnsafeBytes { writer.raw($0) }
+                try flush(sink)
+            }
         }
-    }
-
-    private mutating func encode(_ link: SourceLink) {
-        writer.name("link")
-        writer.beginObject()
-        writer.member("anchor", link.anchor.hex)
-        writer.optional("fingerprint", link.fingerprint?.hex)
-        writer.endObject()
-    }
-
-    private static func encode(_ writer: inout JSONWriter, _ member: MemberReference) {
-        writer.beginObject()
-        switch member {
-        case .member(let id, let userName):
-            writer.member("id", id.rawValue)
-            writer.member("userName", userName)
-        case .created(let userName): writer.member("userName", userName)
-        }
-        writer.endObject()
     }
 
     private static func encode(_ member: MemberName, _ writer: inout JSONWriter) {

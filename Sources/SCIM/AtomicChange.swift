@@ -20,7 +20,7 @@ struct AtomicChange {
     init(_ change: ResourceChange) { self.change = change }
 
     /// Throws ``Refusal``, or what the store throws.
-    mutating func apply(_ operations: [BulkOperation]) throws -> [BulkOutcome] {
+    mutating func apply(_ operations: [PreparedOperation]) throws -> [BulkOutcome] {
         var errors: [Int: SCIMError] = [:]
         for index in operations.indices {
             do {
@@ -38,7 +38,7 @@ struct AtomicChange {
         return try write()
     }
 
-    private mutating func stage(_ operation: BulkOperation) throws {
+    private mutating func stage(_ operation: PreparedOperation) throws {
         let next = try change.stage(operation) { type, id in try current(type, id) }
         if latest[next.id] == nil { names[next.id] = next.keysBefore?.name }
         latest[next.id] = staged.count

@@ -17,9 +17,9 @@ struct ResourceChange {
     var team: TeamID { context.team }
 
     /// Throws only what the store throws.
-    mutating func apply(_ operation: BulkOperation) throws -> BulkOutcome {
+    mutating func apply(_ prepared: PreparedOperation) throws -> BulkOutcome {
         do {
-            let staged = try stage(operation) { type, id in try store.resource(type, id: id, team: team) }
+            let staged = try stage(prepared) { type, id in try store.resource(type, id: id, team: team) }
             try checkName(staged)
             if staged.losesAdmin, try store.activeAdmins(team: team) == [staged.row] { throw SCIMError.lastAdmin }
             return try write(staged)
@@ -30,10 +30,12 @@ struct ResourceChange {
 }
 
 extension ResourceChange {
-    /// Judges `operation` by everything but other resources' names. `lookUp` finds what is there.
+    /// Judges an operation by everything but other resources' names. `lookUp` finds what is there.
     func stage(
-        _ operation: BulkOperation, lookUp: (ResourceType, ResourceID) throws -> StoredResource?
+        _ prepared: PreparedOperation, lookUp: (ResourceType, ResourceID) throws -> StoredResource?
     ) throws -> StagedChange {
+        if let creation = prepared.creation { return try stage(creation.get(), prepared.operation) }
+        let operation = prepared.operation
         let link = operation.link
         func existing(_ type: ResourceType, _ id: ResourceID) throws -> StoredResource {
             guard let stored = try lookUp(type, id) else { throw SCIMError.notFound(type) }
@@ -44,8 +46,7 @@ extension ResourceChange {
         }
 
         switch operation.action {
-        case .create(let type, let attributes, let members):
-            return try stageCreation(type, attributes, members, link)
+        case .create: preconditionFailure("a creation is prepared")
         case .patch(let type, let id, let operations):
             let stored = try existing(type, id)
             let patch = try Patch.apply(operations, to: stored.resource.attributes, of: type, id: id)
@@ -71,36 +72,30 @@ extension ResourceChange {
         }
     }
 
-    private func stageCreation(
-        _ type: ResourceType, _ given: ComplexValue, _ members: [ResourceID], _ link: SourceLink?
-    ) throws -> StagedChange {
-        let input = try AttributesInput(given, for: type)
-        var attributes = input.attributes
+    private func stage(_ creation: PreparedOperation.Creation, _ operation: BulkOperation) throws -> StagedChange {
+        guard case .create(let type, _, _) = operation.action else { preconditionFailure("not a creation") }
         // The batch job has decided who is who; restoring is for clients that cannot know.
-        if type == .user, link == nil, let stored = try inactiveTwin(of: attributes) {
-            if attributes["active"] == nil { attributes["active"] = .boolean(true) }
-            return try stageReplacement(stored, attributes, MembershipChange(), link)
+        if type == .user, operation.link == nil, let stored = try inactiveTwin(of: creation) {
+            return try stageReplacement(stored, creation.attributes, MembershipChange(), operation.link)
         }
-        if type == .user, attributes["active"] == nil { attributes["active"] = .boolean(true) }
         let resource = Resource(
-            type: type, id: service.ids.next(at: at), attributes: attributes, created: at, lastModified: at, version: 1)
+            type: type, id: service.ids.next(at: at), attributes: creation.attributes, created: at, lastModified: at,
+            version: 1)
         return StagedChange(
             type: type, id: resource.id, row: nil, before: nil, after: resource, keysBefore: nil,
-            keysAfter: try ResourceKeys(type, attributes), isChanged: true,
-            members: MembershipChange(replacement: type == .group ? members + (input.members ?? []) : nil), link: link)
+            keysAfter: creation.keys, bodyAfter: creation.body, isChanged: true,
+            members: MembershipChange(replacement: creation.members), link: operation.link)
     }
 
     /// The inactive person whom a POST brings back (scim-clients.md §5): the only inactive one with the same externalId,
     /// if nobody active has it; or, without externalId on both sides, the one with the same userName.
-    private func inactiveTwin(of attributes: ComplexValue) throws -> StoredResource? {
-        let user = UserAttributes(attributes)
-        if let externalID = user.externalID {
+    private func inactiveTwin(of creation: PreparedOperation.Creation) throws -> StoredResource? {
+        if let externalID = creation.keys.externalID {
             let same = try store.resources(.user, externalID: externalID, team: team)
             guard same.count == 1, !UserAttributes(same[0].resource.attributes).isActive else { return nil }
             return same[0]
         }
-        guard let name = try ResourceKeys(.user, attributes).name,
-            let stored = try store.resource(.user, name: name, team: team)
+        guard let name = creation.keys.name, let stored = try store.resource(.user, name: name, team: team)
         else { return nil }
         let other = UserAttributes(stored.resource.attributes)
         return other.isActive || other.externalID != nil ? nil : stored

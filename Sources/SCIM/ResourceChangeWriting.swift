@@ -4,9 +4,11 @@ extension ResourceChange {
     func write(_ staged: StagedChange, withoutName: Bool = false) throws -> BulkOutcome {
         guard var after = staged.after, var keys = staged.keysAfter else { return try delete(staged) }
         if withoutName { keys.name = nil }
+        func body() -> [UInt8] { staged.bodyAfter ?? AttributesJSON.encode(after.attributes) }
         guard let row = staged.row, let before = staged.before else {
-            let row = try store.insert(after, keys: keys, link: staged.link, team: team)
-            try journal(.create, after, before: nil, after: AttributesJSON.encode(after.attributes))
+            let body = body()
+            let row = try store.insert(after, body: body, keys: keys, link: staged.link, team: team)
+            try journal(.create, after, before: nil, after: body)
             try journal(try change(staged.members, of: row), after)
             return .done(after, changed: true)
         }
@@ -18,11 +20,10 @@ extension ResourceChange {
         }
         after.version = before.version + 1
         after.lastModified = max(at, before.lastModified)
-        try store.update(row, to: after, keys: keys, link: staged.link, team: team)
+        let body = body()
+        try store.update(row, to: after, body: body, keys: keys, link: staged.link, team: team)
         if staged.isChanged {
-            try journal(
-                .update, after, before: AttributesJSON.encode(before.attributes),
-                after: AttributesJSON.encode(after.attributes))
+            try journal(.update, after, before: AttributesJSON.encode(before.attributes), after: body)
         }
         try journal(memberships, after)
         return .done(after, changed: true)

@@ -274,11 +274,16 @@ package protocol StoreWriting: StoreReading {
     /// With all its resources, sources, runs and journal.
     func removeTeam(_ team: TeamID) throws
 
-    /// `resource.id` must be new and `keys.name` free.
-    func insert(_ resource: Resource, keys: ResourceKeys, link: SourceLink?, team: TeamID) throws -> RowID
+    /// `resource.id` must be new and `keys.name` free. `body` is what ``AttributesJSON`` makes of its attributes: the
+    /// journal keeps the same bytes, so they are made once.
+    func insert(
+        _ resource: Resource, body: [UInt8], keys: ResourceKeys, link: SourceLink?, team: TeamID
+    ) throws -> RowID
     /// Replaces what is stored under `row`, whose type and id stay. Links of the resource lose their fingerprint and
-    /// take over `keys.active`; then `link`, if given, is set.
-    func update(_ row: RowID, to resource: Resource, keys: ResourceKeys, link: SourceLink?, team: TeamID) throws
+    /// take over `keys.active`; then `link`, if given, is set. `body` as in ``insert(_:body:keys:link:team:)``.
+    func update(
+        _ row: RowID, to resource: Resource, body: [UInt8], keys: ResourceKeys, link: SourceLink?, team: TeamID
+    ) throws
     /// Sets only the link: the resource was found in step, or is taken under management.
     func setLink(_ link: SourceLink, of row: RowID, active: Bool, team: TeamID) throws
     /// The source manages it no longer. One that is not there is passed over.

@@ -16,6 +16,13 @@ extension SCIMService {
     package func bulk(
         _ operations: [BulkOperation], atomic: Bool, context: RequestContext
     ) throws -> [BulkOutcome] {
+        try bulk(operations.map(PreparedOperation.init), atomic: atomic, context: context)
+    }
+
+    /// The same for operations that were prepared beforehand.
+    package func bulk(
+        _ operations: [PreparedOperation], atomic: Bool, context: RequestContext
+    ) throws -> [BulkOutcome] {
         if atomic { return try applyTogether(operations, context) }
         do {
             return try store.write { store in
@@ -30,7 +37,7 @@ extension SCIMService {
         }
     }
 
-    private func applyAlone(_ operation: BulkOperation, _ context: RequestContext) throws -> BulkOutcome {
+    private func applyAlone(_ operation: PreparedOperation, _ context: RequestContext) throws -> BulkOutcome {
         do {
             return try store.write { store in
                 var change = ResourceChange(store: store, service: self, context: context)
@@ -41,7 +48,7 @@ extension SCIMService {
         }
     }
 
-    private func applyTogether(_ operations: [BulkOperation], _ context: RequestContext) throws -> [BulkOutcome] {
+    private func applyTogether(_ operations: [PreparedOperation], _ context: RequestContext) throws -> [BulkOutcome] {
         do {
             return try store.write { store in
                 var change = AtomicChange(ResourceChange(store: store, service: self, context: context))

@@ -10,6 +10,8 @@ struct StagedChange {
     var after: Resource?
     var keysBefore: ResourceKeys?
     var keysAfter: ResourceKeys?
+    /// What ``after`` is as JSON, where it was made already.
+    var bodyAfter: [UInt8]?
     /// Whether the attributes differ.
     var isChanged: Bool
     var members = MembershipChange()

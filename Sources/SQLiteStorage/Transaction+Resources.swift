@@ -1,7 +1,9 @@
 import SCIM
 
 extension Transaction {
-    func insert(_ resource: Resource, keys: ResourceKeys, link: SourceLink?, team: TeamID) throws -> RowID {
+    func insert(
+        _ resource: Resource, body: [UInt8], keys: ResourceKeys, link: SourceLink?, team: TeamID
+    ) throws -> RowID {
         if let link { try check(link.source, team: team) }
         let statement = try connection.statement(
             """
@@ -23,7 +25,7 @@ extension Transaction {
         statement.bind(10, text: keys.name)
         statement.bind(11, text: keys.externalID)
         statement.bind(12, text: keys.email)
-        bindBody(resource, to: statement, at: 13)
+        body.withUnsafeBytes { statement.bind(13, text: $0) }
         try statement.run()
 
         let row = RowID(rawValue: connection.lastInsertedRow)
@@ -37,17 +39,21 @@ extension Transaction {
         return row
     }
 
-    func update(_ row: RowID, to resource: Resource, keys: ResourceKeys, link: SourceLink?, team: TeamID) throws {
+    func update(
+        _ row: RowID, to resource: Resource, body: [UInt8], keys: ResourceKeys, link: SourceLink?, team: TeamID
+    ) throws {
         if let link { try check(link.source, team: team) }
         let old = try stored(row, team: team, comparing: keys)
         guard old.type == resource.type, old.id == resource.id else {
             throw StoreError.constraint(detail: "A resource keeps its type and id for life.")
         }
         // Every index that an UPDATE names is rewritten, changed or not: so name them only when a key changes.
-        if old.hasSameKeys {
-            try updateBody(row, to: resource)
+        if !old.hasSameKeys {
+            try updateAll(row, to: resource, body, keys)
+        } else if old.active != keys.active || old.admin != keys.isAdmin {
+            try updateStanding(row, to: resource, body, keys)
         } else {
-            try updateAll(row, to: resource, keys: keys)
+            try updateBody(row, to: resource, body)
         }
         noteName(keys.name, of: row)
         if old.active != keys.active || old.admin != keys.isAdmin {
@@ -60,7 +66,7 @@ extension Transaction {
         }
     }
 
-    private func updateBody(_ row: RowID, to resource: Resource) throws(StoreError) {
+    private func updateBody(_ row: RowID, to resource: Resource, _ body: [UInt8]) throws(StoreError) {
         let statement = try connection.statement(
             "UPDATE resource SET version = ?2, created = ?3, modified = ?4, body = ?5 WHERE row = ?1")
         defer { statement.release() }
@@ -68,11 +74,33 @@ extension Transaction {
         statement.bind(2, resource.version)
         statement.bind(3, resource.created.rawValue)
         statement.bind(4, resource.lastModified.rawValue)
-        bindBody(resource, to: statement, at: 5)
+        body.withUnsafeBytes { statement.bind(5, text: $0) }
         try statement.run()
     }
 
-    private func updateAll(_ row: RowID, to resource: Resource, keys: ResourceKeys) throws(StoreError) {
+    /// Somebody who leaves, comes back or changes roles under the same name: most of a night's leavers.
+    private func updateStanding(
+        _ row: RowID, to resource: Resource, _ body: [UInt8], _ keys: ResourceKeys
+    ) throws(StoreError) {
+        let statement = try connection.statement(
+            """
+            UPDATE resource SET version = ?2, created = ?3, modified = ?4, body = ?5, active = ?6, admin = ?7
+            WHERE row = ?1
+            """)
+        defer { statement.release() }
+        statement.bind(1, row.rawValue)
+        statement.bind(2, resource.version)
+        statement.bind(3, resource.created.rawValue)
+        statement.bind(4, resource.lastModified.rawValue)
+        body.withUnsafeBytes { statement.bind(5, text: $0) }
+        statement.bind(6, keys.active)
+        statement.bind(7, keys.isAdmin)
+        try statement.run()
+    }
+
+    private func updateAll(
+        _ row: RowID, to resource: Resource, _ body: [UInt8], _ keys: ResourceKeys
+    ) throws(StoreError) {
         let statement = try connection.statement(
             """
             UPDATE resource SET version = ?2, created = ?3, modified = ?4, body = ?5, active = ?6, admin = ?7,
@@ -84,19 +112,13 @@ extension Transaction {
         statement.bind(2, resource.version)
         statement.bind(3, resource.created.rawValue)
         statement.bind(4, resource.lastModified.rawValue)
-        bindBody(resource, to: statement, at: 5)
+        body.withUnsafeBytes { statement.bind(5, text: $0) }
         statement.bind(6, keys.active)
         statement.bind(7, keys.isAdmin)
         statement.bind(8, text: keys.name)
         statement.bind(9, text: keys.externalID)
         statement.bind(10, text: keys.email)
         try statement.run()
-    }
-
-    private func bindBody(_ resource: Resource, to statement: Statement, at index: Int32) {
-        scratch.removeAll(keepingCapacity: true)
-        AttributesJSON.append(resource.attributes, to: &scratch)
-        scratch.withUnsafeBytes { statement.bind(index, text: $0) }
     }
 
     func releaseName(of row: RowID, team: TeamID) throws {
@@ -130,7 +152,7 @@ extension Transaction {
         var id: ResourceID
         var active: Bool
         var admin: Bool
-        /// As those it was compared with.
+        /// Name, externalId and e-mail, as those it was compared with.
         var hasSameKeys: Bool
     }
 
@@ -151,8 +173,7 @@ extension Transaction {
         let admin = statement.boolean(3)
         let hasSameKeys =
             if let keys {
-                active == keys.active && admin == keys.isAdmin && statement.holds(4, keys.name)
-                    && statement.holds(5, keys.externalID) && statement.holds(6, keys.email)
+                statement.holds(4, keys.name) && statement.holds(5, keys.externalID) && statement.holds(6, keys.email)
             } else {
                 false
             }

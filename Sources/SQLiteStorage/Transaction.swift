@@ -23,8 +23,6 @@ final class Transaction: ConnectionReading, StoreWriting {
     /// People deactivated whose journal entry is still to come.
     var deactivated: Set<ResourceID> = []
     var deactivations: [DeactivationMoment: Int] = [:]
-    /// A resource's JSON on its way into the database.
-    var scratch: [UInt8] = []
 
     private struct TallyKey: Hashable {
         var team: TeamID

@@ -37,6 +37,18 @@ func text(_ value: JSONValue, pretty: Bool = false) -> String {
                 == "\"\\\"\\\\/\\u0000\\b\\t\\n\\u000b\\f\\r\\u001f\\u007f\u{2027}\\u2028\\u2029\u{202A}é😀\"")
     }
 
+    @Test(arguments: 0...24) func `escapes one character wherever it stands in a text`(place: Int) throws {
+        for value in UInt32(0)...0xFF {
+            let scalar = try #require(Unicode.Scalar(value))
+            let before = String(repeating: "a", count: place)
+            let after = String(repeating: "é", count: 9)
+            let isPlain = value >= 0x20 && value != 0x22 && value != 0x5C && value != 0x7F
+            let written = text(.string(before + String(scalar) + after))
+            #expect(written.utf8.contains(UInt8(ascii: "\\")) != isPlain, "U+\(String(value, radix: 16))")
+            #expect(try JSON.parse(Array(written.utf8)) == .string(before + String(scalar) + after))
+        }
+    }
+
     @Test func `indents by two blanks when asked`() {
         let value = JSONValue.object([
             JSONMember(name: "a", value: .array([.integer(1), .object([])])),

@@ -70,6 +70,7 @@ extension StoreWriting {
             Resource(
                 type: .user, id: id, attributes: attributes, created: Timestamp(rawValue: 0),
                 lastModified: Timestamp(rawValue: 0), version: 1),
+            body: AttributesJSON.encode(attributes),
             keys: ResourceKeys(name: "u\(number)", externalID: nil, email: nil, active: true, isAdmin: false),
             link: nil, team: team)
         try append(

@@ -76,3 +76,16 @@ extension ResourceStore {
         }
     }
 }
+
+/// As the core calls it: with the attributes' JSON.
+extension StoreWriting {
+    func insert(_ resource: Resource, keys: ResourceKeys, link: SourceLink?, team: TeamID) throws -> RowID {
+        let body = AttributesJSON.encode(resource.attributes)
+        return try insert(resource, body: body, keys: keys, link: link, team: team)
+    }
+
+    func update(_ row: RowID, to resource: Resource, keys: ResourceKeys, link: SourceLink?, team: TeamID) throws {
+        let body = AttributesJSON.encode(resource.attributes)
+        try update(row, to: resource, body: body, keys: keys, link: link, team: team)
+    }
+}

@@ -5,10 +5,10 @@ import SCIM
 import SQLiteStorage
 import Testing
 
-/// A run of six transactions and more, which a test can stop in between as a slow disk would.
+/// A run of three transactions and more, which a test can stop in between as a slow disk would.
 final class LongRun {
     let folder: ProgramFolder
-    static let people = 6000
+    static let people = 12_000
     static let arguments = ["import", "people.csv", "--database", "popl.sqlite", "--team", "acme"]
 
     init() throws {
