@@ -151,6 +151,12 @@ package enum WhyDocument {
         writer.optional("userName", record.userName)
         writer.optional("email", record.email)
         writer.optional("activity", record.activity?.name)
+        writer.array("activityFrom", record.activityFrom) { writer, origin in
+            writer.beginObject()
+            writer.optional("column", origin.column)
+            writer.optional("written", origin.written)
+            writer.endObject()
+        }
         writer.endObject()
     }
 
@@ -166,6 +172,7 @@ package enum WhyDocument {
         }
         writer.optional("column", attribute.origin?.column)
         writer.optional("written", attribute.origin?.written)
+        writer.array("from", attribute.from) { $0.string($1) }
         if attribute.origin?.isLogin == true { writer.member("loginStandsIn", true) }
         writer.optional("overwrite", attribute.overwrite?.rawValue)
         if attribute.overwrite != nil { writer.member("clear", attribute.clears) }

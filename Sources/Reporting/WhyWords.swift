@@ -127,6 +127,7 @@ extension ExplainedAttribute {
         if origin.isLogin { return "from \(column), for want of an address\(rule)" }
         // What the record says is shown where it is not what is held, and what is written where more was made of it.
         if effect == .heldBack || effect == .kept { return "from \(column): \(text)\(rule)" }
+        if origin.isFallback, let first = from.first { return "from \(column), for want of \(first)\(rule)" }
         let isPlain = path == "active" || origin.written == nil || origin.written?.words == text.words
         return "from \(column)" + (isPlain ? "" : ": \"\(origin.written ?? "")\"") + rule
     }

@@ -61,7 +61,8 @@ import Testing
         var mapping = MappingConfiguration()
         mapping.entries = [.init("phoneNumbers.work", from: "Mobile", "Desk", line: 7)]
         let traced = try trace("id,login,Mobile,Desk,status\n1,a@x.example,, +1 2,active\n", mapping)
-        #expect(try origin("phoneNumbers.work", traced) == TracedValue(column: "Desk", written: " +1 2"))
+        #expect(
+            try origin("phoneNumbers.work", traced) == TracedValue(column: "Desk", written: " +1 2", isFallback: true))
         #expect(traced.export.rules.first { $0.name == "phoneNumbers.work" }?.configured?.line == 7)
         #expect(traced.export.rules.first { $0.name == "userName" }?.configured == nil)
         #expect(traced.trace.activity == [TracedValue(column: "status", written: "active")])

@@ -100,7 +100,7 @@ import Testing
     private func documents(_ scenario: String) throws -> [(command: String, document: ScenarioValue)] {
         var run = try ScenarioRun(Scenario.Named(name: scenario).read())
         defer { run.clear() }
-        _ = try run.play()
+        #expect(try run.play() == [], "\(scenario)")
         return run.documents
     }
 

@@ -115,6 +115,7 @@ extension Lab {
         let explanation = try lab.explain("lee", "id,login,email,status\n1,x@acme.test,ann@acme.test,active\n")
         #expect(explanation.run?.fate == .pinned)
         #expect(explanation.run?.records.map(\.standing) == [.rejected])
+        #expect(steps(explanation).last == "email doubt ann lee")
         // The record is nobody's for certain, so nothing is shown as theirs.
         #expect(explanation.run?.attributes.allSatisfy { $0.effect == .unread } == true)
     }
@@ -141,6 +142,16 @@ extension Lab {
         #expect(against.run?.fate == .pinned)
         #expect(against.run?.records.map(\.standing) == [.rejected, .rejected])
         #expect(against.run?.attributes.first { $0.path == "name.givenName" }?.effect == .heldBack)
+    }
+
+    @Test func `tells somebody's own record from another one that pins them`() throws {
+        try lab.night("id,login,status\n1,ann@acme.test,active\n2,bob@acme.test,active\n")
+        let run = try lab.explain("1", "id,login,status\n1,ann@acme.test,active\n2,ann@acme.test,active\n").run
+        #expect(run?.fate == .pinned)
+        #expect(run?.records.map(\.place.line) == [2, 3])
+        #expect(run?.records.map(\.standing) == [.rejected, .rejected])
+        #expect(run?.attributes.first { $0.path == "userName" }?.effect == .same)
+        #expect(run?.attributes.first { $0.path == "userName" }?.origin?.column == "login")
     }
 
     @Test func `tells whose inactive record changes nothing, and why`() throws {

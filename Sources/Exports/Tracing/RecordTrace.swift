@@ -32,11 +32,14 @@ package struct TracedValue: Hashable, Sendable {
     package var column: String?
     /// As it stands there; `nil` when the column is missing from the record or blank.
     package var written: String?
+    /// The columns that come before it are missing or blank.
+    package var isFallback = false
     /// The login stands in for an address that the record does not have.
     package var isLogin = false
-    package init(column: String?, written: String?, isLogin: Bool = false) {
+    package init(column: String?, written: String?, isFallback: Bool = false, isLogin: Bool = false) {
         self.column = column
         self.written = written
+        self.isFallback = isFallback
         self.isLogin = isLogin
     }
 }

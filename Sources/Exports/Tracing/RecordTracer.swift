@@ -119,8 +119,9 @@ private final class RecordTracer {
 
     /// As ``ValueNormaliser`` picks: the first of several columns that is not blank.
     private func traced(_ sources: [CompiledSource], kind: CompiledValue.Kind) -> TracedValue {
-        for source in sources where !normaliser.picked(source, mapper.buffer, kind: kind).isBlank {
-            return TracedValue(column: name(of: source), written: written(source))
+        for (index, source) in sources.enumerated()
+        where !normaliser.picked(source, mapper.buffer, kind: kind).isBlank {
+            return TracedValue(column: name(of: source), written: written(source), isFallback: index > 0)
         }
         return TracedValue(column: sources.first.map(name), written: nil)
     }

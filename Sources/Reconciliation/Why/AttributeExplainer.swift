@@ -35,7 +35,7 @@ struct AttributeExplainer {
     private func attribute(_ rule: AttributeRule, _ value: RecordValue, _ origin: TracedValue) -> ExplainedAttribute {
         let old = planned.person.flatMap { Attributes.value(at: rule.path, in: $0.resource.attributes) }
         var attribute = ExplainedAttribute(
-            path: rule.name, held: old, value: value, origin: origin, configured: rule.configured,
+            path: rule.name, held: old, value: value, origin: origin, from: rule.from, configured: rule.configured,
             overwrite: rule.overwrite, clears: rule.clears, effect: .same, planned: planned(rule.name))
         if attribute.planned != nil {
             attribute.effect = .changes

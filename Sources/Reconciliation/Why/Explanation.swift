@@ -180,6 +180,8 @@ package struct ExplainedAttribute: Sendable {
     /// `nil` where no record or no rule tells.
     package var value: RecordValue?
     package var origin: TracedValue?
+    /// The rule's columns, in order of preference.
+    package var from: [String] = []
     /// Where the configuration says how it is mapped; `nil` for the format's own rule.
     package var configured: Place?
     /// `nil` where no rule is for it.

@@ -141,7 +141,7 @@ struct PersonExplainer {
     // MARK: Evidence
 
     private func evidence() throws -> [ExplainedEvidence] {
-        guard let correlation = planned.draft?.correlation, let theirs, let record = theirs.record,
+        guard let correlation = planned.draft?.correlation, let record = (theirs ?? planned.pinning)?.record,
             let rules = planned.draft?.rules
         else { return [] }
         let place = RecordPlace(record)

@@ -46,7 +46,6 @@ struct PlannedPerson {
 
     /// The record that counts for them: the one that was matched, or that is the newcomer, or that pins them.
     var theirs: RecordTrace? {
-        func trace(_ file: Int, _ line: Int) -> RecordTrace? { traces.first { $0.file == file && $0.line == line } }
         guard let correlation = draft?.correlation else { return nil }
         guard let person else {
             return traces.first { trace in
@@ -54,16 +53,24 @@ struct PlannedPerson {
                 return true
             } ?? traces.first
         }
-        if let pin = correlation.rejections.pins[person.row] {
-            // Whose record pins somebody is not always known, whose anchor it has is.
-            return trace(pin.file, pin.line).flatMap { isAnchored($0) ? $0 : nil }
-        }
+        // The record that pins somebody may be another person's; their own has their anchor.
+        if let pinning, isAnchored(pinning) { return pinning }
         if let match = correlation.match(of: person.row) { return trace(match.record.file, match.record.line) }
         guard let slot = correlation.members.slot(of: person.row), correlation.members.marks[slot] == .unchanged else {
             return nil
         }
         let place = correlation.members.place(of: slot)
         return trace(place.file, place.line)
+    }
+
+    /// The record for which they are left as they are.
+    var pinning: RecordTrace? {
+        guard let row = person?.row, let pin = draft?.correlation?.rejections.pins[row] else { return nil }
+        return trace(pin.file, pin.line)
+    }
+
+    private func trace(_ file: Int, _ line: Int) -> RecordTrace? {
+        traces.first { $0.file == file && $0.line == line }
     }
 
     /// Whether the record has the anchor under which the member is linked.
