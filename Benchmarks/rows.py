@@ -142,38 +142,76 @@ class Bench:
         verdict = json.loads(run(check).output)["verdict"]
         if verdict != "in-sync":
             raise Failed(f"after the import, planning the same file again is {verdict}")
+        floor = self.floor(data, database)
         return Row(
             f"bulk import of {data.people:,}", cost_text(ours), f"executemany {cost_text(peer)}", ratio(ours, peer), 3, 1.5,
-            "×", [f"peak memory {ours.peak:.0f} MB"])
+            "×", [
+                f"peak memory {ours.peak:.0f} MB",
+                f"the same rows into the same tables, plain SQL: {cost_text(floor)}, {ratio(floor, peer):.2f} × of the"
+                f" peer, ours {ratio(ours, floor):.2f} × of it",
+            ])
 
-    def apply(self, data):
-        count = sum(data.new_gone_changed().values())
+    def floor(self, data, database):
+        """What SQLite alone takes for the tables of an import."""
+        copy = self.scratch(data, "floor.sqlite")
+        floor = Contender(
+            "plain SQL", [self.python, PEERS / "same_tables.py", database, copy], rows_written(data.people),
+            lambda: self.clear(copy), own_clock)
+        alternate([floor], self.runs)
+        return floor
+
+    def write_growth(self, several):
+        """`several`: Data by number of people. An import's cost a row and a saved plan's cost a change, by size."""
+        notes = []
+        for people, data in several.items():
+            database = self.scratch(data, "growth.sqlite")
+            clear = lambda path=database: self.clear(path)
+            brought = Contender("import", import_command(self.popl_sync, data, "entra", database), prepare=clear)
+            warm(data.export("entra", 1))
+            alternate([brought], self.runs)
+            applied, count = self.applying(data)
+            alternate([applied], self.runs)
+            notes.append((people, brought.median("wall") / people, applied.median("wall") / count, count))
+        base = next(note for note in notes if note[0] == 100_000)
+        return [
+            Row(
+                f"import per row at {people:,}", f"{row * 1e6:.1f} µs", f"at 100,000 {base[1] * 1e6:.1f} µs", row / base[1],
+                1.3, 1.1, "×", [f"apply of {count:,} changes: {change * 1e6:.0f} µs each, {change / base[2]:.2f} ×"])
+            for people, row, change, count in notes if people != 100_000
+        ]
+
+    def applying(self, data):
+        """`apply` of the second night's saved plan to a fresh copy of the first night's roster; and how many changes."""
         original = roster(self.popl_sync, data, "entra")
-        table = data.place / "table.sqlite"
-        if not table.exists():
-            run([self.python, PEERS / "sqlite_write.py", "import", data.export("entra", 1), table])
-        plan = self.scratch(data, "apply.plan")
+        plan, database = self.scratch(data, "apply.plan"), self.scratch(data, "apply.sqlite")
         run(command(self.popl_sync, "plan", "entra", original, data.export("entra", 2), "--out", plan), (0, 3))
         accept = []
         for finding in json.loads(plan.read_bytes())["guards"]:
             if finding["held"]:
                 accept += finding["accept"].split()
-        database, copy = self.scratch(data, "apply.sqlite"), self.scratch(data, "update.sqlite")
-
-        def fresh(source, path):
-            def copy_it():
-                self.clear(path)
-                shutil.copyfile(source, path)
-                run(["sync", path])  # so that nobody's commit waits for the copy to reach the disk
-
-            return copy_it
-
         ours = Contender(
             "popl-sync", [self.popl_sync, "apply", plan, "--database", database, *accept],
-            prepare=fresh(original, database))
+            prepare=self.fresh(original, database))
+        return ours, sum(data.new_gone_changed().values())
+
+    def fresh(self, source, path):
+        def copy_it():
+            self.clear(path)
+            shutil.copyfile(source, path)
+            run(["sync", path])  # so that nobody's commit waits for the copy to reach the disk
+
+        return copy_it
+
+    def apply(self, data):
+        ours, count = self.applying(data)
+        database = data.place / "scratch-apply.sqlite"
+        table = data.place / "table.sqlite"
+        if not table.exists():
+            run([self.python, PEERS / "sqlite_write.py", "import", data.export("entra", 1), table])
+        copy = self.scratch(data, "update.sqlite")
         peer = Contender(
             "executemany", [self.python, PEERS / "sqlite_write.py", "update", copy, count], rows_written(count),
-            fresh(table, copy), own_clock)
+            self.fresh(table, copy), own_clock)
         alternate([ours, peer], self.runs)
         again = command(self.popl_sync, "plan", "entra", database, data.export("entra", 2), "--format", "json")
         verdict = json.loads(run(again, (0, 3)).output)["verdict"]

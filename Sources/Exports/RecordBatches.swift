@@ -22,7 +22,8 @@ protocol BatchedReader: AnyObject {
 final class RecordWorker<Kept> {
     enum Finding {
         case kept(Kept)
-        case rejected(RejectedRecord)
+        /// Apart: it is far larger than what is kept of most records, and those are handed on one by one.
+        indirect case rejected(RejectedRecord)
     }
 
     let mapper: RecordMapper

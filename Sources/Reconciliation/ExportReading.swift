@@ -97,8 +97,16 @@ private struct Glimpse {
     var isUnstated: Bool
     var file: Int
     var line: Int
-    /// All of it, where a look at it will be needed.
-    var record: IdentityRecord?
+    /// All of it, where a look at it will be needed. Apart from the rest, which is handed from thread to thread for
+    /// everybody.
+    var whole: Whole?
+
+    final class Whole: Sendable {
+        let record: IdentityRecord
+        init(_ record: IdentityRecord) { self.record = record }
+    }
+
+    var record: IdentityRecord? { whole?.record }
 
     init(_ record: borrowing MappedRecord, _ links: LinkTable, readsGroups: Bool) {
         anchor = record.anchorDigest
@@ -111,6 +119,6 @@ private struct Glimpse {
         // A soft-deleted row is kept even so: whether somebody else may have its name depends on what it says.
         isInStep =
             slot.map { record.activity != .deleted && links.isInStep($0, with: record.fingerprint) } ?? false
-        if !isInStep || readsGroups { self.record = record.materialise() }
+        if !isInStep || readsGroups { whole = Whole(record.materialise()) }
     }
 }

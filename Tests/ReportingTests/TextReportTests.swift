@@ -44,7 +44,12 @@ import Testing
     }
 
     @Test func `keeps to eighty columns`() {
-        for plan in [SamplePlan.everything, SamplePlan.held] {
+        var wide = SamplePlan.held
+        wide.guards.append(
+            GuardFinding(
+                name: "rolling-deactivations", subject: "week", figure: "12345", limit: "20000", held: false,
+                setting: "guards.rolling-deactivations.week", message: "12,345 left in a week"))
+        for plan in [SamplePlan.everything, SamplePlan.held, wide] {
             for line in text(plan, standing: plan.guards.filter(\.held)).split(separator: "\n") {
                 #expect(TerminalText.width(String(line)) <= 80, "\(line)")
             }
