@@ -93,6 +93,7 @@ let package = Package(
             dependencies: [
                 "JSON", "SCIM", "SQLiteStorage", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            exclude: ["Texts/Expected"],
             swiftSettings: strict),
     ]
 )

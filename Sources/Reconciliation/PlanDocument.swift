@@ -139,15 +139,7 @@ struct PlanEncoder {
         writer.endArray()
         writer.array("guards", plan.guards) { writer, finding in
             writer.beginObject()
-            writer.member("name", finding.name)
-            writer.optional("subject", finding.subject)
-            Self.figure("figure", finding.figure, &writer)
-            Self.figure("limit", finding.limit, &writer)
-            writer.member("held", finding.held)
-            writer.member("canBeAccepted", finding.canBeAccepted)
-            writer.optional("accept", finding.accept)
-            writer.optional("setting", finding.setting)
-            writer.member("message", finding.message)
+            finding.encode(&writer)
             writer.endObject()
         }
         writer.array("pinned", plan.pinned) { writer, pinned in
@@ -239,6 +231,27 @@ struct PlanEncoder {
         }
     }
 
+    private static func encode(_ member: MemberName, _ writer: inout JSONWriter) {
+        writer.member("id", member.id)
+        writer.member("userName", member.userName)
+        writer.optional("externalId", member.externalID)
+    }
+}
+
+extension GuardFinding {
+    /// Its members, into an object that is begun.
+    package func encode(_ writer: inout JSONWriter) {
+        writer.member("name", name)
+        writer.optional("subject", subject)
+        Self.figure("figure", figure, &writer)
+        Self.figure("limit", limit, &writer)
+        writer.member("held", held)
+        writer.member("canBeAccepted", canBeAccepted)
+        writer.optional("accept", accept)
+        writer.optional("setting", setting)
+        writer.member("message", message)
+    }
+
     /// A number where it is one, else the word.
     private static func figure(_ name: String, _ figure: String, _ writer: inout JSONWriter) {
         if let number = Int(figure), String(number) == figure {
@@ -246,11 +259,5 @@ struct PlanEncoder {
         } else {
             writer.member(name, figure)
         }
-    }
-
-    private static func encode(_ member: MemberName, _ writer: inout JSONWriter) {
-        writer.member("id", member.id)
-        writer.member("userName", member.userName)
-        writer.optional("externalId", member.externalID)
     }
 }

@@ -7,6 +7,7 @@ struct PlanDraft {
     private let sourceName: String
     private let policy: Policy
     private let asOf: Timestamp
+    private let watch: Watch
 
     private var roster: RosterReader?
     private var protection: Protection?
@@ -21,11 +22,15 @@ struct PlanDraft {
     private var groupFiles: [String] = []
     /// Those whose groups a column of the users export says; `nil` when a groups export says it all.
     private var columnSpeaksFor: Set<Digest128>?
-    private var rules: IdentityRules?
-    private var correlation: Correlation?
-    private var members: MemberPlanner?
-    private var groups: GroupPlanner?
+    private(set) var rules: IdentityRules?
+    private(set) var correlation: Correlation?
+    private(set) var members: MemberPlanner?
+    private(set) var groups: GroupPlanner?
     private var connection: ConnectionPlan?
+    /// What the guards were shown.
+    private(set) var evidence: Evidence?
+    /// Admins who would no longer be any.
+    private(set) var losingAdmins: Set<RowID> = []
     private var domains: Set<String> = []
     private var guards: [GuardFinding] = []
     private var changes: [Change] = []
@@ -37,7 +42,8 @@ struct PlanDraft {
     private var export: UserExport?
     private var reading: ExportReading?
 
-    init(team: Team, sourceName: String, policy: Policy, asOf: Timestamp) {
+    init(team: Team, sourceName: String, policy: Policy, asOf: Timestamp, watch: Watch = Watch()) {
+        self.watch = watch
         self.team = team
         self.sourceName = sourceName
         self.policy = policy
@@ -56,6 +62,8 @@ struct PlanDraft {
         guard let protection else { preconditionFailure("the roster is looked up first") }
         return protection
     }
+
+    func user(row: RowID) throws -> StoredResource? { try snapshot().user(row: row) }
 
     // MARK: Roster and inputs
 
@@ -205,7 +213,8 @@ struct PlanDraft {
     mutating func planMembers() throws {
         guard var reading, let rules, let export else { return }
         self.reading = nil
-        var correlation = try Correlation(&reading, rules: rules, roster: snapshot(), files: files)
+        var correlation = try Correlation(
+            &reading, rules: rules, roster: snapshot(), files: files, watched: watch.records)
         let anonymous = correlation.rejections.anonymous
         if anonymous > 0 {
             grade = min(grade, .plausible)
@@ -221,7 +230,8 @@ struct PlanDraft {
             roster: snapshot(), rules: rules, policy: policy, protection: shelter(),
             ownership: try Ownership(snapshot(), source: source, named: sourceName, policy), absences: try absences(),
             files: files, source: sourceID,
-            absenceCounts: (policy.leavers ?? export.leavers) != .flagged, removalsAreSuspected: removalsAreSuspected)
+            absenceCounts: (policy.leavers ?? export.leavers) != .flagged, removalsAreSuspected: removalsAreSuspected,
+            watched: watch.row)
         try planner.plan(&correlation)
         inputs.add(correlation.rejections.records, of: files)
         domains = correlation.newcomerDomains
@@ -329,6 +339,8 @@ struct PlanDraft {
             anchorsReissued: members?.reissued ?? 0, adminsBefore: admins.count, adminsAfter: remaining,
             foreignDomains: try foreignDomains(), connection: connection?.findings ?? [])
         guards = Guards.judge(evidence)
+        self.evidence = evidence
+        losingAdmins = losing.intersection(admins)
     }
 
     /// Domains that lose more than the floor: few leavers of many are not looked at.

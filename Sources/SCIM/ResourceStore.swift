@@ -272,6 +272,8 @@ package protocol StoreReading {
     func useOfExport(_ digest: String, source: SourceID, team: TeamID) throws -> ExportUse?
     /// In order of writing.
     func journal(team: TeamID, run: RunID?, _ body: (JournalEntry) throws -> Void) throws
+    /// What was done to one resource, newest first, `limit` at most. Memberships are their group's.
+    func journal(of id: ResourceID, limit: Int, team: TeamID) throws -> [JournalEntry]
     func journalHead(team: TeamID) throws -> JournalHead
     /// The chain's digest at an entry of the team; of the last one pruned too.
     func journalDigest(at position: Int64, team: TeamID) throws -> [UInt8]?

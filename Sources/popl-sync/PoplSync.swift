@@ -29,7 +29,7 @@ import ArgumentParser
         version: "0.1.0",
         subcommands: [
             InitCommand.self, InspectCommand.self, PlanCommand.self, ApplyCommand.self, SyncCommand.self,
-            ImportCommand.self, HistoryCommand.self, UndoCommand.self, RosterCommand.self, TeamCommand.self,
-            SourceCommand.self,
+            ImportCommand.self, WhyCommand.self, HistoryCommand.self, UndoCommand.self, RosterCommand.self,
+            TeamCommand.self, SourceCommand.self,
         ])
 }

@@ -17,7 +17,7 @@ struct ScenarioRun {
     /// Which commands take which of the options that steps leave out.
     private static let roster: Set = ["plan", "sync", "import", "roster", "history", "undo", "why", "source"]
     private static let database: Set = ["apply", "team"]
-    private static let clock: Set = ["plan", "sync", "import", "apply", "inspect", "undo"]
+    private static let clock: Set = ["plan", "sync", "import", "apply", "inspect", "undo", "why"]
 
     init(_ scenario: Scenario) throws {
         self.scenario = scenario

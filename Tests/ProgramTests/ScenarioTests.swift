@@ -26,6 +26,7 @@ import Testing
             "already-so", "column-emptied", "reissued-anchors", "trickle", "scope-edit", "guard-not-fooled", "grace",
             "two-sources", "attribute-not-kept", "crash-anywhere", "overlap", "disk-in-the-way", "cron-truth",
             "interrupted-by-the-operator",
+            "why", "why-not",
         ]
         #expect(wanted.subtracting(there).isEmpty)
     }

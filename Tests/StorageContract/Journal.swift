@@ -28,6 +28,31 @@ extension StorageContract {
                 try expect(try reading.verifyJournal(team: other), .intact(try reading.journalHead(team: other)))
             }
         },
+        Promise("What was done to one resource comes newest first, back to its making, and not another team's") {
+            store in
+            let (team, other) = (try store.makeTeam(), try store.makeTeam("globex"))
+            func append(_ operation: JournalEntry.Operation, _ number: Int, version: Int64, _ team: TeamID) throws {
+                var entry = Make.entry(number, operation, run: version == 2 ? "r2" : nil, hour: version)
+                entry.version = version
+                try store.write { [entry] in try $0.append(entry, team: team) }
+            }
+            try append(.create, 1, version: 1, team)
+            try append(.create, 2, version: 1, team)
+            try append(.update, 1, version: 2, team)
+            try append(.update, 2, version: 2, team)
+            try append(.update, 1, version: 9, other)
+            try append(.update, 1, version: 3, team)
+            try append(.update, 1, version: 4, team)
+            try store.read { reading in
+                let all = try reading.journal(of: Make.id(1), limit: 9, team: team)
+                try expect(all.map(\.version), [4, 3, 2, 1])
+                try expect(all.map(\.run), [nil, nil, RunID(rawValue: "r2"), nil])
+                try expect(all.map(\.operation), [.update, .update, .update, .create])
+                try expect(try reading.journal(of: Make.id(1), limit: 2, team: team).map(\.version), [4, 3])
+                try expect(try reading.journal(of: Make.id(1), limit: 0, team: team), [])
+                try expect(try reading.journal(of: Make.id(3), limit: 9, team: team), [])
+            }
+        },
         Promise("What is pruned is the oldest, and the chain can be verified from there on") { store in
             let team = try store.makeTeam()
             try store.write { writing in

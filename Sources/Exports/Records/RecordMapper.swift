@@ -128,6 +128,18 @@ final class RecordMapper {
         mapping.include.allSatisfy { holds($0) } && !mapping.exclude.contains { holds($0) }
     }
 
+    enum ScopeFault {
+        /// By index of the mapping's conditions.
+        case notIncluded(Int)
+        case excluded(Int)
+    }
+
+    /// Which condition of the scope leaves out what ``buffer`` holds.
+    var scopeFault: ScopeFault? {
+        if let index = mapping.include.firstIndex(where: { !holds($0) }) { return .notIncluded(index) }
+        return mapping.exclude.firstIndex { holds($0) }.map { .excluded($0) }
+    }
+
     private func holds(_ condition: CompiledCondition) -> Bool {
         for source in condition.alternatives {
             let value = values.picked(source, buffer, kind: .text)
