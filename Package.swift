@@ -75,11 +75,13 @@ let package = Package(
 
         // Tests. `StorageContract` is the suite that any store must pass; each store's own tests call it. `RawHTTP` is the
         // client of those that speak to the service.
-        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "SCIMTests",
             dependencies: [
-                "SCIM", "JSON", "SQLiteStorage", .product(name: "CustomDump", package: "swift-custom-dump"),
+                "SCIM", "JSON", "SQLiteStorage", "TestSupport",
+                .product(name: "CustomDump", package: "swift-custom-dump"),
             ],
             exclude: ["RFC"],
             swiftSettings: strict),
@@ -95,12 +97,14 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ExportsTests",
-            dependencies: ["Exports", "SCIM", "JSON", .product(name: "CustomDump", package: "swift-custom-dump")],
+            dependencies: [
+                "Exports", "SCIM", "JSON", "TestSupport", .product(name: "CustomDump", package: "swift-custom-dump"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ReconciliationTests",
             dependencies: [
-                "Reconciliation", "Exports", "SCIM", "JSON", "SQLiteStorage",
+                "Reconciliation", "Exports", "SCIM", "JSON", "SQLiteStorage", "TestSupport",
                 .product(name: "CustomDump", package: "swift-custom-dump"),
             ],
             swiftSettings: strict),
@@ -118,8 +122,11 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ProgramTests",
-            dependencies: ["JSON", "SCIM", "SQLiteStorage", "RawHTTP", .product(name: "GRDB", package: "GRDB.swift")],
-            exclude: ["Online/certificate.pem", "Online/key.pem"],
+            dependencies: [
+                "JSON", "SCIM", "SQLiteStorage", "TestSupport", "RawHTTP",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            exclude: ["Texts/Expected", "Online/certificate.pem", "Online/key.pem"],
             swiftSettings: strict),
     ]
 )

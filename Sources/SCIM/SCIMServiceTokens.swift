@@ -1,3 +1,5 @@
+import COpenSSL
+
 /// A token at the only moment when it can be shown.
 package struct IssuedToken: Sendable {
     package let token: APIToken
@@ -60,7 +62,8 @@ extension SCIMService {
     /// What the token opens; `nil`, in about the same time, for one that is unknown, wrong, expired or revoked.
     package func authenticate(_ token: APIToken) throws -> TokenRecord? {
         let record = try store.read { try $0.token(token.id) }
-        let isRight = isEqualInConstantTime(token.digest, record?.digest ?? [UInt8](repeating: 0, count: 32))
+        let kept = record?.digest ?? [UInt8](repeating: 0, count: 32)
+        let isRight = popl_equal(token.digest, kept, kept.count)
         guard let record, isRight, record.state(at: now()) == .live else { return nil }
         return record
     }
@@ -109,10 +112,4 @@ package enum TokenExpiry: Sendable {
         case .asBefore: old.expires.map { Timestamp(rawValue: now.rawValue + $0.rawValue - old.created.rawValue) }
         }
     }
-}
-
-/// Takes as long for the first byte that differs as for the last.
-private func isEqualInConstantTime(_ a: [UInt8], _ b: [UInt8]) -> Bool {
-    guard a.count == b.count else { return false }
-    return zip(a, b).reduce(UInt8(0)) { $0 | $1.0 ^ $1.1 } == 0
 }
