@@ -116,7 +116,7 @@ let package = Package(
         .testTarget(
             name: "SCIMServerTests",
             dependencies: [
-                "SCIMServer", "SCIM", "JSON", "SQLiteStorage", "RawHTTP",
+                "SCIMServer", "SCIM", "JSON", "SQLiteStorage", "RawHTTP", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),

@@ -40,6 +40,14 @@ package struct ServiceSettings: Sendable {
         package init() {}
     }
 
+    /// Whether clients can be told to look there: a whole `http` or `https` URL, without query or fragment.
+    package static func isBaseURL(_ text: String) -> Bool {
+        let rest = text.hasPrefix("https://") ? text.dropFirst(8) : text.hasPrefix("http://") ? text.dropFirst(7) : ""
+        let host = rest.prefix { $0 != "/" }
+        return Forwarded.host(String(host)) != nil
+            && rest.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"?#\"<>\\".utf8.contains($0) }
+    }
+
     /// Where the SCIM endpoints are, under any host.
     package static let path = "/api/external/scim"
 }

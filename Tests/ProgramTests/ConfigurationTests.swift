@@ -129,7 +129,8 @@ import Testing
             ("guards.deactivations", "guards: { deactivations: { zzzz: 1 } }"),
             ("guards.rolling-deactivations", "guards: { rolling-deactivations: { zzzz: 1 } }"),
             ("source.grace", "source: { grace: { zzzz: 1 } }"), ("protect", "protect: [{ zzzz: 1 }]"),
-            ("retention", "retention: { zzzz: 1 }"),
+            ("retention", "retention: { zzzz: 1 }"), ("serve", "serve: { zzzz: 1 }"),
+            ("serve.limits", "serve: { limits: { zzzz: 1 } }"),
         ]
         var known: Set<String> = []
         for (block, yaml) in blocks {

@@ -3,6 +3,7 @@ import JSON
 import RawHTTP
 import SCIM
 import SCIMServer
+import TestSupport
 import Testing
 
 @Suite struct `Many at once` {
@@ -127,7 +128,7 @@ import Testing
 
     @Test(arguments: [1, 2, 3]) func `keep two teams apart, whatever they do`(seed: UInt64) async throws {
         try await Service.with { service in
-            var random = Seeded(state: seed)
+            var random = SeededRandom(seed: seed)
             var ids: [[String]] = [[], []]
             let tokens = [service.token, service.foreignToken]
             for step in 1...120 {
@@ -265,16 +266,5 @@ import Testing
             ])
             #expect(String(decoding: both, as: UTF8.self).components(separatedBy: "HTTP/1.1 200 OK").count == 3)
         }
-    }
-}
-
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -27,10 +27,13 @@ struct ServeCommand: Command {
 
     @Option(help: ArgumentHelp("The roster database, a SQLite file; overrides target.database.", valueName: "file"))
     var database: String?
-    @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
-    var host = "127.0.0.1"
-    @Option(help: ArgumentHelp("The port to listen on; 0 takes one that is free.", valueName: "number"))
-    var port = 8080
+    @Option(
+        help: ArgumentHelp("The address to listen on; 127.0.0.1 unless serve.host says another.", valueName: "address"))
+    var host: String?
+    @Option(
+        help: ArgumentHelp(
+            "The port to listen on, 0 for one that is free; 8080 unless serve.port says another.", valueName: "number"))
+    var port: Int?
     @Option(
         help: ArgumentHelp(
             "Where clients find the service, for the URLs in its answers; otherwise they get the host that they asked.",
@@ -53,15 +56,10 @@ struct ServeCommand: Command {
         if (tlsCertificate == nil) != (tlsKey == nil) {
             throw ValidationError("--tls-certificate and --tls-key belong together; give both.")
         }
-        guard (0...65_535).contains(port) else { throw ValidationError("A port is a number from 0 to 65535.") }
+        guard (0...65_535).contains(port ?? 0) else { throw ValidationError("A port is a number from 0 to 65535.") }
         guard (rateLimit ?? 1) > 0 else { throw ValidationError("--rate-limit is a number of requests, 1 or more.") }
-        if let baseURL {
-            let parts = URLComponents(string: baseURL)
-            guard let parts, ["http", "https"].contains(parts.scheme), parts.host?.isEmpty == false, parts.query == nil,
-                parts.fragment == nil
-            else {
-                throw ValidationError("--base-url is a whole URL, such as https://api.example.com/api/external/scim/.")
-            }
+        guard baseURL.map(ServiceSettings.isBaseURL) ?? true else {
+            throw ValidationError("--base-url is a whole URL, such as https://api.example.com/api/external/scim/.")
         }
     }
 
@@ -75,34 +73,43 @@ struct ServeCommand: Command {
         }
         let store = try SQLiteStore(path: path, mode: .readWrite)
         defer { store.close() }
-        let server = try server(SCIMService(store: store, now: { Timestamp.now }), terminal.log)
+        let settings = settings(configuration.serve.settings)
+        let service = SCIMService(store: store, limits: configuration.serve.limits, now: { Timestamp.now })
+        let server = try Self.server(service, settings, terminal.log)
         let stop = StopSignals { server.stop() }
         try Self.waiting {
             try await server.run { url, port in
                 let hint = (try? Self.hint(store, path, url)) ?? ""
-                let place = baseURL == nil ? "" : "Listening on \(host):\(port)\n"
+                let place = settings.baseURL == nil ? "" : "Listening on \(settings.host):\(port)\n"
                 _ = try? StandardOutput.write("Serving SCIM at \(url)\n\(place)\(hint)")
             }
         } mapping: { error in
             Failure(
                 .unavailable, code: "cannot-listen",
-                "The service cannot listen on \(host):\(port): \(Self.reason(error)). Nothing was served.",
-                mend: "Give another --port or --host, or stop what listens there.")
+                "The service cannot listen on \(settings.host):\(settings.port): \(Self.reason(error)). "
+                    + "Nothing was served.", mend: "Give another --port or --host, or stop what listens there.")
         }
         return stop.exitCode ?? .done
     }
 
-    private func server(_ service: SCIMService, _ log: Logger) throws -> SCIMServer {
-        var settings = ServiceSettings()
-        settings.host = host
-        settings.port = port
-        settings.baseURL = baseURL
-        settings.requestsPerSecond = rateLimit
-        settings.trustsForwarded = trustForwarded
-        if let tlsCertificate, let tlsKey {
-            for file in [tlsCertificate, tlsKey] { try Self.checkReadable(file) }
-            settings.tls = .init(certificate: tlsCertificate, key: tlsKey)
-        } else if !["127.0.0.1", "::1", "localhost"].contains(host) {
+    /// The command line wins over the configuration.
+    private func settings(_ configured: ServiceSettings) -> ServiceSettings {
+        var settings = configured
+        settings.host = host ?? settings.host
+        settings.port = port ?? settings.port
+        settings.baseURL = baseURL ?? settings.baseURL
+        settings.requestsPerSecond = rateLimit ?? settings.requestsPerSecond
+        settings.trustsForwarded = trustForwarded || settings.trustsForwarded
+        if let tlsCertificate, let tlsKey { settings.tls = .init(certificate: tlsCertificate, key: tlsKey) }
+        return settings
+    }
+
+    private static func server(
+        _ service: SCIMService, _ settings: ServiceSettings, _ log: Logger
+    ) throws -> SCIMServer {
+        if let tls = settings.tls {
+            for file in [tls.certificate, tls.key] { try checkReadable(file) }
+        } else if !["127.0.0.1", "::1", "localhost"].contains(settings.host) {
             log.warning(
                 "Tokens travel in clear text: give --tls-certificate and --tls-key, or listen on this machine only.")
         }
@@ -111,7 +118,7 @@ struct ServeCommand: Command {
                 .configuration, code: "tls-files",
                 "The certificate and key cannot be used: they must be PEM, and belong together.",
                 mend:
-                    "openssl x509 -in \(Shell.quoted(tlsCertificate ?? "")) -noout -text shows what is in the certificate."
+                    "openssl x509 -in \(Shell.quoted(settings.tls?.certificate ?? "")) -noout -text shows what is in it."
             )
         }
     }

@@ -21,6 +21,7 @@ struct Configuration {
     var limits = GuardLimits()
     var retention = Retention()
     var privacy = Privacy.plain
+    var serve = ServeConfiguration()
 
     /// One IdP's files and how they are to be believed.
     struct Source {

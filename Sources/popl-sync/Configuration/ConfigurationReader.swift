@@ -17,7 +17,7 @@ struct ConfigurationReader {
 
     private enum Key: String, CaseIterable {
         case team, target, source, mapping, attributes, status, groups, scope, protect, admins, incomplete, guards
-        case retention, privacy
+        case retention, privacy, serve
     }
 
     private mutating func readAll(_ root: ConfigurationNode) throws {
@@ -40,6 +40,7 @@ struct ConfigurationReader {
             case .guards: configuration.limits = try GuardLimitsReader.limits(value)
             case .retention: configuration.retention = try retention(value)
             case .privacy: configuration.privacy = try value.choice(Privacy.self)
+            case .serve: configuration.serve = try ServeReader.configuration(value)
             }
         }
     }

@@ -20,10 +20,12 @@ import Testing
     private func serve(_ options: String...) async throws -> (program: RunningProgram, http: RawHTTP) {
         let program = try folder.start(["serve", "--database", "popl.sqlite", "--port", "0"] + options)
         for _ in 1...500 {
-            let line = program.output.split(separator: "\n").first { $0.hasPrefix("Serving SCIM at ") }
-            if let line, let port = URL(string: String(line.dropFirst(16)))?.port {
-                return (program, RawHTTP(port: port))
+            let places = program.output.split(separator: "\n").compactMap { line in
+                ["Serving SCIM at ", "Listening on "].first(where: line.hasPrefix).flatMap {
+                    URL(string: ($0 == "Listening on " ? "http://" : "") + line.dropFirst($0.count))?.port
+                }
             }
+            if let port = places.first, program.output.hasSuffix("\n") { return (program, RawHTTP(port: port)) }
             try await Task.sleep(for: .milliseconds(20))
         }
         program.signal(SIGKILL)
@@ -153,6 +155,25 @@ import Testing
     private actor Answered {
         var names: [String] = []
         func add(_ name: String) { names.append(name) }
+    }
+
+    @Test func `takes its settings and limits from a configuration, and the command line wins`() async throws {
+        try folder.write(
+            "popl-sync.yaml",
+            "serve:\n  port: 1\n  base-url: https://scim.example.com/s/\n  limits: { body: 100, bulk-operations: 7 }\n")
+        let (program, http) = try await serve("--host", "127.0.0.1")
+        #expect(program.output.contains("Serving SCIM at https://scim.example.com/s/\nListening on 127.0.0.1:"))
+        let made = try await send(http, "POST", "Users", #"{"userName":"rosa"}"#)
+        #expect(made.headers["location"]?.hasPrefix("https://scim.example.com/s/Users/") == true)
+        let long = #"{"userName":"\#(String(repeating: "x", count: 100))"}"#
+        #expect(try await send(http, "POST", "Users", long).status == 413)
+        let config = try JSON.parse(try await send(http, "GET", "ServiceProviderConfig").body)
+        #expect(config.at("bulk", "maxOperations")?.integer == 7)
+        program.signal(SIGTERM)
+        _ = try program.end()
+        try folder.write("popl-sync.yaml", "serve: { tls-key: a.pem }\n")
+        let lone = try folder.run("serve --database popl.sqlite")
+        #expect(lone.exit == 78 && lone.err.contains("belong together"), "\(lone.err)")
     }
 
     @Test func `says what is missing instead of serving nothing`() async throws {
