@@ -51,11 +51,13 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests. `StorageContract` is the suite that any store must pass; each store's own tests call it.
-        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "SCIMTests",
             dependencies: [
-                "SCIM", "JSON", "SQLiteStorage", .product(name: "CustomDump", package: "swift-custom-dump"),
+                "SCIM", "JSON", "SQLiteStorage", "TestSupport",
+                .product(name: "CustomDump", package: "swift-custom-dump"),
             ],
             exclude: ["RFC"],
             swiftSettings: strict),
@@ -70,12 +72,14 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ExportsTests",
-            dependencies: ["Exports", "SCIM", "JSON", .product(name: "CustomDump", package: "swift-custom-dump")],
+            dependencies: [
+                "Exports", "SCIM", "JSON", "TestSupport", .product(name: "CustomDump", package: "swift-custom-dump"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ReconciliationTests",
             dependencies: [
-                "Reconciliation", "Exports", "SCIM", "JSON", "SQLiteStorage",
+                "Reconciliation", "Exports", "SCIM", "JSON", "SQLiteStorage", "TestSupport",
                 .product(name: "CustomDump", package: "swift-custom-dump"),
             ],
             swiftSettings: strict),
@@ -86,7 +90,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ProgramTests",
-            dependencies: ["JSON", "SCIM", "SQLiteStorage", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "JSON", "SCIM", "SQLiteStorage", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            exclude: ["Texts/Expected"],
             swiftSettings: strict),
     ]
 )

@@ -31,8 +31,10 @@ void popl_sha256_finish(void *stream, uint8_t *out) {
 
 void popl_sha256_end(void *stream) { EVP_MD_CTX_free(stream); }
 
-void popl_hmac_sha256(const void *key, size_t keyCount, const void *bytes, size_t count, uint8_t *out) {
-    if (HMAC(EVP_sha256(), key, (int)keyCount, bytes, count, out, NULL) == NULL) abort();
+void popl_hmac_sha256(const uint8_t *key, size_t key_count, const void *bytes, size_t count, uint8_t *out) {
+    // Without an address OpenSSL would hash nothing at all.
+    const void *start = bytes == NULL ? "" : bytes;
+    if (HMAC(EVP_sha256(), key, (int)key_count, start, count, out, NULL) == NULL) abort();
 }
 
 bool popl_equal(const void *a, const void *b, size_t count) { return CRYPTO_memcmp(a, b, count) == 0; }

@@ -38,6 +38,11 @@ package struct Refusal: Error, Hashable, Sendable {
         self.place = place
         self.message = message
     }
+
+    /// The message says what is wrong with a record, and so may quote a person's value (``quoted(_:)``).
+    package var quotesRecords: Bool { code == Self.nothingUsable || code == Self.tooManyRejected }
+    static let nothingUsable = "nothing-usable"
+    static let tooManyRejected = "too-many-rejected"
 }
 
 /// The configuration's mistake (exit 78): key, place and the mend.

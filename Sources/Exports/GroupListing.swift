@@ -42,7 +42,7 @@ struct GroupListing {
         }
         if summary.records > 0, summary.rejected.count == summary.records, summary.refusal == nil {
             summary.refusal = Refusal(
-                code: "nothing-usable", place: Place(file: listing.file.path),
+                code: Refusal.nothingUsable, place: Place(file: listing.file.path),
                 message: "None of the \(summary.records) groups can be used: \(summary.rejected[0].message)")
         }
         return summary

@@ -10,7 +10,8 @@ package enum InputDocument {
         writer.member("format", summary.format)
         writer.member("verdict", summary.refusal == nil ? "accepted" : "refused")
         writer.optional("sha256", summary.sha256)
-        writer.optional("exportDate", summary.written?.iso8601)
+        writer.optional("exportDate", summary.exportDate?.iso8601)
+        writer.optional("modified", summary.modified?.iso8601)
         writer.optional("grade", summary.grade?.rawValue)
         writer.name("gradeReasons")
         writer.beginArray()
@@ -69,7 +70,8 @@ package enum InputDocument {
         else { return nil }
         var summary = InputSummary(file: file, kind: kind, format: format)
         summary.sha256 = value["sha256"]?.string
-        summary.written = value["exportDate"]?.string.flatMap(Timestamp.init(iso8601:))
+        summary.exportDate = value["exportDate"]?.string.flatMap(Timestamp.init(iso8601:))
+        summary.modified = value["modified"]?.string.flatMap(Timestamp.init(iso8601:))
         summary.grade = value["grade"]?.string.flatMap(Grade.init)
         summary.gradeReasons = (value["gradeReasons"]?.array ?? []).compactMap(\.string)
         summary.metadata = MetadataSummary(value)

@@ -13,8 +13,10 @@ package struct InputSummary: Hashable, Sendable {
     package var gradeReasons: [String] = []
     /// A number says that all records are here: a total of the service, a manifest.
     package var isCounted = false
-    /// When a manifest says that it was written.
+    /// When it was written, as a manifest says. Without one ``modified`` stands in for it.
     package var exportDate: Timestamp?
+    /// What the file's trailer row says, where there has to be one.
+    package var trailer: TrailerFinding?
     package var records = 0
     package var active = 0
     package var inactive = 0
@@ -29,8 +31,8 @@ package struct InputSummary: Hashable, Sendable {
     package var refusal: Refusal?
     /// SHA-256 of the file's bytes, 64 hex digits; `nil` when it was not read to its end.
     package var sha256: String?
-    /// When the file was written, as far as known.
-    package var written: Timestamp?
+    /// The file's own modification time, which a copy may have changed.
+    package var modified: Timestamp?
     /// Bytes read.
     package var bytes = 0
     /// Columns that no rule uses, named once.

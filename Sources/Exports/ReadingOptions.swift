@@ -14,10 +14,13 @@ package struct ReadingOptions: Sendable {
     package var isDeclaredPartial: Bool
     /// How many records all files of users have together, as somebody knows who counted.
     package var expectedRecords: Int?
+    /// What the last row of each CSV file of users begins with, which says how many records stand before it.
+    package var trailer: Located<String>?
 
     package init(
         mapping: MappingConfiguration = MappingConfiguration(), inputFormat: Located<String>? = nil, asOf: Timestamp,
-        timeZone: String = "UTC", isDeclaredPartial: Bool = false, expectedRecords: Int? = nil
+        timeZone: String = "UTC", isDeclaredPartial: Bool = false, expectedRecords: Int? = nil,
+        trailer: Located<String>? = nil
     ) {
         self.mapping = mapping
         self.inputFormat = inputFormat
@@ -25,5 +28,6 @@ package struct ReadingOptions: Sendable {
         self.timeZone = timeZone
         self.isDeclaredPartial = isDeclaredPartial
         self.expectedRecords = expectedRecords
+        self.trailer = trailer
     }
 }

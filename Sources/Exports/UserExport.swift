@@ -33,6 +33,12 @@ package struct UserExport: Sendable {
                 place: Place(file: "configuration"), key: "timezone",
                 message: "The time zone \(options.timeZone) is not known: use an IANA name such as Europe/Stockholm.")
         }
+        if let trailer = options.trailer, format.container != .csv {
+            throw ConfigurationError(
+                place: trailer.place, key: "source.trailer",
+                message: "Trailer rows are a matter of CSV, and \(files.first?.file.path ?? "the export") is "
+                    + "\(format.name): leave it out.")
+        }
         self.format = format
         self.options = options
         self.zone = zone

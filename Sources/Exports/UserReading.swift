@@ -33,9 +33,11 @@ struct UserReading<Kept> {
         let digest = FileDigest(file.path)
         defer { digest.cancel() }
         do {
-            let source = try RecordSource(file, columns: export.mapping.columns)
+            let source = try RecordSource(
+                file, columns: export.mapping.columns, trailer: export.options.trailer.map { CSVTrailer($0.value) })
             try map(source, index) { worker in try take(worker, &summary, each, rejected) }
             pages += source.pages(of: file, records: summary.records, export.format.paging)
+            summary.trailer = source.trailer
             summary.sha256 = digest.finish()
         } catch let refusal as Refusal where refusal.place.file == file.path {
             summary.refusal = refusal
@@ -157,14 +159,14 @@ extension Refusal {
     fileprivate static func nothingUsable(_ summary: InputSummary) -> Refusal {
         let first = summary.rejected.first.map { " The first, on line \($0.line): \($0.message)" } ?? ""
         return Refusal(
-            code: "nothing-usable", place: Place(file: summary.file),
+            code: Refusal.nothingUsable, place: Place(file: summary.file),
             message: "None of the \(summary.records) records can be used.\(first)")
     }
 
     fileprivate static func tooManyRejected(_ summary: InputSummary) -> Refusal {
         let first = summary.rejected.first.map { " The first, on line \($0.line): \($0.message)" } ?? ""
         return Refusal(
-            code: "too-many-rejected", place: Place(file: summary.file),
+            code: Refusal.tooManyRejected, place: Place(file: summary.file),
             message: "\(summary.rejected.count) records cannot be used; the file is not what it seems.\(first)")
     }
 }

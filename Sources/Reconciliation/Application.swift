@@ -55,9 +55,15 @@ struct Application {
         let (indexes, atomic) = (batch.indexes, batch.isAtomic)
         let operations = try prepared?.take() ?? Self.operations(of: batch, plan, source) { created[$0] }
         let results = try service.bulk(operations, atomic: atomic, context: context)
+        // First what is done: should the store fail while the rest is looked at, this was applied all the same.
         for (index, result) in zip(indexes, results) {
-            outcomes[index] = try outcome(of: plan.changes[index], result)
-            if case .done(let resource, _) = result { note(plan.changes[index], resource.id) }
+            guard case .done(let resource, _) = result else { continue }
+            outcomes[index] = .applied
+            note(plan.changes[index], resource.id)
+        }
+        for (index, result) in zip(indexes, results) {
+            guard case .failed(let error) = result else { continue }
+            outcomes[index] = try outcome(of: plan.changes[index], refused: error)
         }
         // Who would have moved with somebody who has changed since is held back by the same.
         if atomic, let culprit = indexes.first(where: { outcomes[$0].supersededBy != nil }) {
@@ -73,8 +79,7 @@ struct Application {
         if change.kind == .create, awaited.contains(change.name) { created[change.name] = id }
     }
 
-    private mutating func outcome(of change: Change, _ result: BulkOutcome) throws -> Outcome {
-        guard case .failed(let error) = result else { return .applied }
+    private mutating func outcome(of change: Change, refused error: SCIMError) throws -> Outcome {
         if let id = try AlreadySo(store: service.store, team: context.team, source: source).holds(change) {
             note(change, id)
             return .applied

@@ -16,31 +16,64 @@ extension IdentityRules {
         }
         for (index, rule) in all.enumerated() {
             let old = Attributes.value(at: rule.path, in: user.attributes)
-            switch (record.values[index], old) {
-            case (.missing, _), (.blank, nil): continue
-            case (.blank, let old?):
-                guard rule.overwrite == .always, !isShared else { continue }
-                // Of somebody not managed yet nobody knows whether the column ever had it.
-                if isManaged || rule.clears { tally.empty(index) }
-                if rule.clears {
-                    found.append(AttributeChange(path: rule.name, old: old, new: nil))
-                }
-            case (.value(let new), nil):
-                if rule.overwrite != .createOnly {
-                    found.append(AttributeChange(path: rule.name, old: nil, new: new))
-                }
-            case (.value(let new), let old?):
-                if rule.overwrite == .always, !rule.holdsEqual(new, old), decides(rule.name) {
-                    tally.change(index)
-                    found.append(AttributeChange(path: rule.name, old: old, new: new))
-                }
+            let verdict = rule.verdict(record.values[index], over: old, isShared: isShared, decides: decides)
+            // Of somebody not managed yet nobody knows whether the column ever had it.
+            if verdict == .emptied || verdict == .cleared, isManaged || rule.clears { tally.empty(index) }
+            if verdict == .replaced { tally.change(index) }
+            if verdict.changes {
+                found.append(AttributeChange(path: rule.name, old: old, new: record.values[index].string))
             }
         }
         return found
     }
 }
 
+/// What a rule makes of one value of a record and what the roster holds (product.md, rule 3).
+package enum AttributeVerdict: String, Sendable {
+    /// The record has no such column or member: unmanaged.
+    case missing
+    /// Blank, and nothing is there.
+    case nothing
+    /// Blank where there is a value, which stays: nothing says `clear`.
+    case emptied
+    /// Blank where there is a value, which stays: the attribute is not this source's to take away.
+    case blank
+    /// Blank, and the mapping says `clear`.
+    case cleared
+    case same
+    /// There was nothing.
+    case filled
+    /// A value gives way to another one.
+    case replaced
+    /// Another value, which is not taken: `overwrite` is `if-empty` or `create-only`.
+    case kept
+    /// Another value, which is not taken: another source decides.
+    case othersWord = "others-word"
+
+    var changes: Bool { self == .cleared || self == .filled || self == .replaced }
+}
+
 extension AttributeRule {
+    /// `isShared`: another source manages the member too; `decides`: whether this one's word counts then.
+    func verdict(
+        _ value: RecordValue, over old: String?, isShared: Bool, decides: (String) -> Bool
+    ) -> AttributeVerdict {
+        switch (value, old) {
+        case (.missing, _): .missing
+        case (.blank, nil): .nothing
+        case (.blank, _?): overwrite != .always || isShared ? .blank : clears ? .cleared : .emptied
+        case (.value, nil): overwrite == .createOnly ? .kept : .filled
+        case (.value(let new), let old?):
+            if holdsEqual(new, old) {
+                .same
+            } else if overwrite != .always {
+                .kept
+            } else {
+                decides(name) ? .replaced : .othersWord
+            }
+        }
+    }
+
     /// Whether the difference of two values is none in a batch run: another Unicode normal form never is one, another
     /// letter case where names and addresses are compared.
     fileprivate func holdsEqual(_ a: String, _ b: String) -> Bool {

@@ -6,9 +6,9 @@ import SCIM
 ///
 /// Each kind of evidence is weighed for all records before the next weaker one is looked at, so that the order of rows
 /// decides nothing.
-struct Correlation {
+package struct Correlation {
     /// On which evidence a record was taken to be a user.
-    enum Basis: String {
+    package enum Basis: String, Sendable {
         case anchor, externalId, employeeNumber, userName, email
         /// The same login and the same name, under another anchor: the IdP's accounts were made anew.
         case reissuedAnchor = "reissued anchor"
@@ -24,6 +24,8 @@ struct Correlation {
 
     private(set) var members: LinkIndex
     private(set) var matches: [Match] = []
+    /// How the watched records were weighed, in order.
+    private(set) var trail: [Weighing] = []
     private(set) var newcomers: [IdentityRecord] = []
     private(set) var rejections: Rejections
     /// Inactive in the export and unknown to the roster: nothing to do about them.
@@ -33,15 +35,21 @@ struct Correlation {
 
     private let roster: RosterReader
     private let rules: IdentityRules
+    private let watched: Set<RecordPlace>
     /// userName keys of newcomers that somebody in the roster has.
     private var contestedNames: Set<String> = []
     /// Who was found by stronger evidence than the one being looked at.
     private var found: Set<RowID> = []
 
-    init(_ reading: inout ExportReading, rules: IdentityRules, roster: RosterReader, files: [String]) throws {
+    /// `watched`: records whose weighing is to be told.
+    init(
+        _ reading: inout ExportReading, rules: IdentityRules, roster: RosterReader, files: [String],
+        watched: Set<RecordPlace> = []
+    ) throws {
         members = reading.members
         self.roster = roster
         self.rules = rules
+        self.watched = watched
         rejections = Rejections(roster: roster, rules: rules, files: files)
         for reject in reading.rejected { try rejections.take(reject, members) }
         let kept = reading.takeRecords()
@@ -50,14 +58,33 @@ struct Correlation {
         repeated = reading.repeated + records.collapsed
         let names = try SharedUserNames(records, rules)
         var strangers = try takeLinked(records.named, names)
-        for record in records.unmatched where try !rejectIfShared(record, names, own: nil) { strangers.append(record) }
+        for record in records.unmatched where try !rejectIfShared(record, names, own: nil) {
+            note(record, .anchor, .unknown)
+            strangers.append(record)
+        }
         if try !roster.isEmpty {
-            try settle(&strangers, byExternalID)
-            if !rules.hasAnchor { try settle(&strangers, try EmployeeNumbers(strangers, rules, roster, members).find) }
-            try settle(&strangers, byUserName)
-            try settle(&strangers, byEmail)
+            try settle(&strangers, by: .externalId, byExternalID)
+            if !rules.hasAnchor {
+                let numbers = try EmployeeNumbers(strangers, rules, roster, members)
+                try settle(&strangers, by: .employeeNumber, numbers.find)
+            }
+            try settle(&strangers, by: .userName, byUserName)
+            try settle(&strangers, by: .email, byEmail)
         }
         for record in strangers { welcome(record) }
+        if !rules.hasAnchor { try pinByEmployeeNumber() }
+    }
+
+    /// A rejected record may be about whoever has its employee number, whatever login it says.
+    private mutating func pinByEmployeeNumber() throws {
+        let numbers = rejections.employeeNumbers
+        if numbers.isEmpty { return }
+        for slot in members.rows.indices where isAbsent(slot) && members.isActive(slot) {
+            guard let user = try roster.user(row: members.rows[slot]),
+                let number = rules.employeeNumber(of: user.resource), let place = numbers[number]
+            else { continue }
+            rejections.pin(user.row, "a record with their employee number was rejected", place.file, place.line)
+        }
     }
 
     /// Linked to this source, and no record names them.
@@ -92,13 +119,14 @@ struct Correlation {
             else { continue }
             switch rules.isAnother(entry.record, than: user.resource) {
             case .no:
+                note(entry.record, .anchor, .match(user, .anchor))
                 matches.append(Match(record: entry.record, user: user, basis: .anchor, isManaged: true))
                 found.insert(user.row)
-            case .yes:
+            case .yes, .perhaps:
+                // Their employee numbers tell whose record it is, and whether this member has one of their own.
+                note(entry.record, .anchor, .newcomer(user, .anotherNumber))
                 members.marks[entry.slot] = .absent
                 strangers.append(entry.record)
-            case .perhaps:
-                try reject(entry.record, because: .dispute(user))
             }
         }
         return strangers
@@ -142,22 +170,45 @@ struct Correlation {
         case match(StoredResource, Basis)
         /// Nobody by this evidence.
         case unknown
-        /// Somebody whom the roster does not know, though its name may be somebody's who is.
-        case newcomer
+        /// Somebody whom the roster does not know, though their login or address is that of a member.
+        case newcomer(StoredResource, Otherness)
         case ambiguous([StoredResource], String)
         /// The user has what the record claims, and may be somebody else.
         case dispute(StoredResource)
     }
 
+    /// Why a member is not the one whom a record is about.
+    package enum Otherness: String, Sendable {
+        /// They are named by a record of their own.
+        case hasOwnRecord = "has-own-record"
+        /// Another employee number, and another name.
+        case anotherNumber = "another-number"
+        /// Linked under another anchor, and another name.
+        case anotherName = "another-name"
+    }
+
+    /// One kind of evidence for one record.
+    struct Weighing {
+        var place: RecordPlace
+        var basis: Basis
+        var verdict: Verdict
+    }
+
+    private mutating func note(_ record: IdentityRecord, _ basis: Basis, _ verdict: Verdict) {
+        guard !watched.isEmpty, watched.contains(RecordPlace(record)) else { return }
+        trail.append(Weighing(place: RecordPlace(record), basis: basis, verdict: verdict))
+    }
+
     /// Weighs one kind of evidence for all `records`, and leaves in it those of whom it says nothing.
     private mutating func settle(
-        _ records: inout [IdentityRecord], _ weigh: (IdentityRecord) throws -> Verdict
+        _ records: inout [IdentityRecord], by basis: Basis, _ weigh: (IdentityRecord) throws -> Verdict
     ) throws {
         let verdicts = try records.map(weigh)
         var left: [IdentityRecord] = []
         var claims: [RowID: [(IdentityRecord, StoredResource, Basis)]] = [:]
         var order: [RowID] = []
         for (record, verdict) in zip(records, verdicts) {
+            note(record, basis, verdict)
             switch verdict {
             case .unknown: left.append(record)
             case .newcomer:
@@ -208,10 +259,10 @@ struct Correlation {
             try rejections.reject(record, code: "ambiguous", message, members, pinning: users.map(\.row))
         case .dispute(let user):
             let state = user.resource.isActive ? "the member" : "the inactive member"
-            let own = user.resource.externalID.map { ", whose externalId is \($0)" } ?? ""
+            let own = user.resource.externalID.map { ", whose externalId is \(quoted($0))" } ?? ""
             try rejections.reject(
                 record, code: "address-of-another",
-                "\(record.anchor ?? "this record") has the address of \(state) \(user.resource.userName)\(own);"
+                "\(record.anchor.map(quoted) ?? "this record") has the address of \(state) \(quoted(user.resource.userName))\(own);"
                     + " give one of them another address, or the member the externalId of this record",
                 members, pinning: [user.row])
         case .match, .unknown, .newcomer: preconditionFailure("only doubt is a reason to reject")
@@ -238,7 +289,7 @@ struct Correlation {
             let user = try roster.user(name: name)
         else { return .unknown }
         // Named by a record of their own, which moves them to another name: whoever comes is somebody else.
-        return isTaken(user) ? .newcomer : decide(record, user, .userName)
+        return isTaken(user) ? .newcomer(user, .hasOwnRecord) : decide(record, user, .userName)
     }
 
     private func byEmail(_ record: IdentityRecord) throws -> Verdict {
@@ -256,7 +307,7 @@ struct Correlation {
         let sameName = rules.sameName(record, user.resource)
         switch rules.isAnother(record, than: user.resource) {
         case .no: break
-        case .yes: return .newcomer
+        case .yes: return .newcomer(user, .anotherNumber)
         case .perhaps: return .dispute(user)
         }
         if members.slot(of: user.row) != nil {
@@ -269,7 +320,7 @@ struct Correlation {
             guard isActive else { return .dispute(user) }
             switch sameName {
             case true?: return .match(user, .reissuedAnchor)
-            case false?: return .newcomer
+            case false?: return .newcomer(user, .anotherName)
             case nil: return .dispute(user)
             }
         }
@@ -283,6 +334,33 @@ struct Correlation {
         return isActive || basis == .userName || sameName == true ? .match(user, basis) : .dispute(user)
     }
 
+    // MARK: What became of a record
+
+    /// What a record turned out to be.
+    enum Role {
+        case match(Match)
+        /// It says what the last applied one said; by slot.
+        case inStep(Int)
+        case newcomer(IdentityRecord)
+        case rejected(RejectedRecord)
+        /// It says again what another one says, or it is about somebody inactive whom the roster does not know.
+        case idle
+    }
+
+    func role(of record: IdentityRecord) -> Role {
+        let place = RecordPlace(record)
+        func isIt(_ other: IdentityRecord) -> Bool { RecordPlace(other) == place }
+        if let match = matches.first(where: { isIt($0.record) }) { return .match(match) }
+        if let newcomer = newcomers.first(where: isIt) { return .newcomer(newcomer) }
+        if let rejected = rejections.records.first(where: { $0.file == place.file && $0.line == place.line }) {
+            return .rejected(rejected)
+        }
+        if let slot = members.slot(of: record.anchorDigest), members.marks[slot] == .unchanged { return .inStep(slot) }
+        return .idle
+    }
+
+    func match(of row: RowID) -> Match? { matches.first { $0.user.row == row } }
+
     // MARK: Names that cannot be had
 
     /// Takes matches and newcomers back whose name belongs to somebody who keeps it.
@@ -290,7 +368,7 @@ struct Correlation {
         if claims.isEmpty { return }
         let byClaimant = Dictionary(claims.map { ($0.claimant, $0) }) { first, _ in first }
         func message(_ claim: NameMoves.Claim) -> String {
-            "its userName \(claim.name) belongs to a member who keeps it; change one of the two in the identity provider"
+            "its userName \(quoted(claim.name)) belongs to a member who keeps it; change one of the two in the identity provider"
         }
         let asking = matches
         matches = []
@@ -312,4 +390,15 @@ struct Correlation {
             }
         }
     }
+}
+
+/// Which record of an export, by the index of its file and its line.
+struct RecordPlace: Hashable {
+    var file: Int
+    var line: Int
+    init(file: Int, line: Int) {
+        self.file = file
+        self.line = line
+    }
+    init(_ record: IdentityRecord) { self.init(file: record.file, line: record.line) }
 }

@@ -5,6 +5,7 @@ import SCIM
 struct GroupPlanner {
     let roster: RosterReader
     let source: SourceID
+    let ownership: Ownership
     let files: [String]
     /// Only a complete groups export takes anybody out of a group.
     let removes: Bool
@@ -23,10 +24,13 @@ struct GroupPlanner {
     private var together: [NameMoves.Claimant: Int] = [:]
 
     init(
-        roster: RosterReader, source: SourceID, files: [String], people: GroupPeople, removes: Bool, areOfColumn: Bool
+        roster: RosterReader, source: SourceID, ownership: Ownership, files: [String], people: GroupPeople,
+        removes: Bool,
+        areOfColumn: Bool
     ) {
         self.roster = roster
         self.source = source
+        self.ownership = ownership
         self.files = files
         self.people = people
         self.removes = removes
@@ -59,7 +63,7 @@ struct GroupPlanner {
         for match in matches {
             let own = match.group?.row
             if let group = match.group {
-                guard (try? CanonicalKey.groupName(name(of: group.resource))) != match.key else { continue }
+                guard try isRenamed(group, match) else { continue }
                 moving.insert(group.row)
             }
             guard let holder = try roster.store.resource(.group, name: match.key, team: roster.team), holder.row != own
@@ -68,6 +72,11 @@ struct GroupPlanner {
                 .init(claimant: own.map { .resource($0) } ?? .new(match.key), name: match.key, holder: holder.row))
         }
         return NameMoves(claims, moving: moving) { _ in true }
+    }
+
+    private func isRenamed(_ group: StoredResource, _ match: GroupMatching.Match) throws -> Bool {
+        guard (try? CanonicalKey.groupName(name(of: group.resource))) != match.key else { return false }
+        return try ownership.decides(onNameOf: group.row)
     }
 
     // MARK: Changes
@@ -91,10 +100,12 @@ struct GroupPlanner {
         let record = match.record
         var attributes: [AttributeChange] = []
         let oldName = name(of: group.resource)
-        if (try? CanonicalKey.groupName(oldName)) != match.key {
+        if try isRenamed(group, match) {
             attributes.append(AttributeChange(path: "displayName", old: oldName, new: record.name))
         }
-        if let anchor = record.anchor, anchor != group.resource.externalID {
+        if let anchor = record.anchor, anchor != group.resource.externalID,
+            try ownership.decides(onNameOf: group.row)
+        {
             attributes.append(AttributeChange(path: "externalId", old: group.resource.externalID, new: anchor))
         }
         var change = Change(
@@ -105,7 +116,9 @@ struct GroupPlanner {
         if let members = record.members {
             let target = try people.find(members)
             let present = Set(try roster.store.members(of: group.row, team: roster.team))
-            let adding = target.rows.subtracting(present).filter { !people.isPinned($0) }
+            let adding = try target.rows.subtracting(present).filter {
+                try !people.isPinned($0) && ownership.decides(on: $0, of: group.row)
+            }
             change.addMembers = try people.references(adding) + target.newcomers
             if removes && record.membersComplete {
                 change.removeMembers = try removing(present.subtracting(target.rows), of: group, present)
@@ -141,14 +154,19 @@ struct GroupPlanner {
     private mutating func removing(
         _ rows: Set<RowID>, of group: StoredResource, _ present: Set<RowID>
     ) throws -> [MemberReference] {
-        let leaving = try rows.filter { try people.mayLeave($0) }
+        let leaving = try rows.filter { try people.mayLeave($0) && ownership.decides(on: $0, of: group.row) }
         removals += leaving.count
         // Whoever loses the team with it is another guard's.
         let losing = try leaving.filter { try people.stays($0) }
-        if losing.count * 2 > present.count || !losing.isEmpty && leaving.count == present.count {
+        if Self.empties(losing: losing.count, leaving: leaving.count, of: present.count) {
             emptied.append(name(of: group.resource))
         }
         return try people.references(leaving)
+    }
+
+    /// Whether a group of `members` loses all or over half: `leaving` go, and `losing` of them stay in the team.
+    static func empties(losing: Int, leaving: Int, of members: Int) -> Bool {
+        losing * 2 > members || losing > 0 && leaving == members
     }
 
     private mutating func note(_ records: [GroupRecord], absent: Int) {

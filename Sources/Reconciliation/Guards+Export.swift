@@ -42,7 +42,9 @@ extension Guards {
         guard let date = evidence.exportDate, !evidence.policy.neverDeactivates,
             let last = evidence.source?.lastApplied?.exportDate
         else { return nil }
-        let hours = max(0, hoursUp(from: date, to: last))
+        // Copying and packing cut a file's time to a second or two: that makes no older export.
+        let isOlder = last.rawValue - date.rawValue >= sameMomentMilliseconds
+        let hours = isOlder ? hoursUp(from: date, to: last) : 0
         let limit = evidence.policy.limits.exportOrderHours
         return GuardFinding(
             name: "export-order", figure: String(hours), limit: String(limit), held: hours > limit,
@@ -59,6 +61,9 @@ extension Guards {
             percent: evidence.policy.limits.exportShrunkPercent, evidence, setting: "guards.export-shrunk",
             "\(records) records, \(max(0, last.records - records)) fewer than the last export applied")
     }
+
+    /// Exports of one minute count as equally old.
+    private static let sameMomentMilliseconds: Int64 = 60_000
 
     /// Whole hours between two instants, rounded up.
     private static func hoursUp(from: Timestamp, to: Timestamp) -> Int {

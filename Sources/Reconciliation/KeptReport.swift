@@ -18,7 +18,7 @@ enum KeptReport {
         plan.links = []
         let short = RunReport(
             run: report.run, command: report.command, plan: plan, outcomes: left.map { report.outcomes[$0] },
-            isInterrupted: report.isInterrupted)
+            isInterrupted: report.isInterrupted, pruned: report.pruned)
         return head + (document(short, limit: .max) ?? [])
     }
 
@@ -47,7 +47,14 @@ enum KeptReport {
         guard outcomes.count == plan.changes.count else { return nil }
         return RunReport(
             run: record.id, command: record.command, plan: plan, outcomes: outcomes,
-            isInterrupted: value["interrupted"]?.boolean ?? false)
+            isInterrupted: value["interrupted"]?.boolean ?? false, pruned: pruned(value))
+    }
+
+    private static func pruned(_ value: JSONValue) -> Pruned {
+        var pruned = Pruned()
+        pruned.entries = value["pruned"]?["entries"]?.integer ?? 0
+        pruned.runs = value["pruned"]?["runs"]?.integer ?? 0
+        return pruned
     }
 
     private static func outcome(_ change: JSONValue) -> Outcome {

@@ -35,12 +35,16 @@ struct MemberPlanner {
     private(set) var spared = 0
     /// People whom the export says are inactive, and who are nobody's to deactivate: the source never managed them.
     private(set) var inactiveUnmanaged = 0
+    /// Why the watched member is left as they are; `nil` when something happens to them, or nothing was found out.
+    private(set) var standstill: Standstill?
 
+    private let watched: RowID?
     private var names: NameSettlement?
 
     init(
         roster: RosterReader, rules: IdentityRules, policy: Policy, protection: Protection, ownership: Ownership,
-        absences: Absences, files: [String], source: SourceID, absenceCounts: Bool, removalsAreSuspected: Bool
+        absences: Absences, files: [String], source: SourceID, absenceCounts: Bool, removalsAreSuspected: Bool,
+        watched: RowID? = nil
     ) {
         self.roster = roster
         self.rules = rules
@@ -53,6 +57,7 @@ struct MemberPlanner {
         self.source = source
         self.absenceCounts = absenceCounts
         self.removalsAreSuspected = removalsAreSuspected
+        self.watched = watched
     }
 
     /// Plans everybody. Records whose name cannot be had are rejected in `correlation` on the way.
@@ -81,6 +86,11 @@ struct MemberPlanner {
         ownership.decides("userName", beside: try ownership.others(of: match.user.row))
     }
 
+    private mutating func leave(_ user: StoredResource, _ reason: Standstill) {
+        unchanged += 1
+        if user.row == watched { standstill = reason }
+    }
+
     private func isProtected(_ user: StoredResource) -> Bool { protection.covers(user) }
 
     // MARK: Movers
@@ -88,19 +98,15 @@ struct MemberPlanner {
     private mutating func plan(_ match: Correlation.Match, _ members: LinkIndex) throws {
         let user = match.user
         let wasActive = user.resource.isActive
-        if isProtected(user) {
-            unchanged += 1
-            return
-        }
+        if isProtected(user) { return leave(user, .protected) }
         switch match.record.activity {
-        case .undecided:
-            unchanged += 1
+        case .undecided: leave(user, .undecided)
         case .inactive, .deleted:
             let others = try ownership.others(of: user.row)
             let isOurs = match.isManaged && (others.isEmpty || members.slot(of: user.row) != nil)
             if wasActive && !isOurs {
                 inactiveUnmanaged += 1
-                unchanged += 1
+                leave(user, .neverManaged)
             } else if wasActive && !others.isEmpty && removes {
                 release(user, departure(match.record), others)
             } else if wasActive {
@@ -128,7 +134,7 @@ struct MemberPlanner {
             match.record, resource, isManaged: match.isManaged, isShared: !others.isEmpty,
             decides: { ownership.decides($0, beside: others) }, &tally)
         if reactivates { attributes.append(AttributeChange(path: "active", old: "false", new: "true")) }
-        guard !attributes.isEmpty else { return inStep(match, members) }
+        guard !attributes.isEmpty else { return inStep(match, members, .inStep) }
         if attributes.contains(where: { $0.path == "externalId" && $0.old != nil }) { reissued += 1 }
         if attributes.contains(where: { $0.path != "externalId" }) { updates += 1 }
         let reason =
@@ -149,7 +155,7 @@ struct MemberPlanner {
     /// Somebody who left earlier: nothing of them changes but a name that is needed elsewhere.
     private mutating func planGone(_ match: Correlation.Match, _ members: LinkIndex) {
         adopt(match, members)
-        guard let name = newName(match) else { return inStep(match, members) }
+        guard let name = newName(match) else { return inStep(match, members, .gone) }
         let resource = match.user.resource
         add(
             Change(
@@ -159,8 +165,8 @@ struct MemberPlanner {
             match.user.row)
     }
 
-    private mutating func inStep(_ match: Correlation.Match, _ members: LinkIndex) {
-        unchanged += 1
+    private mutating func inStep(_ match: Correlation.Match, _ members: LinkIndex, _ reason: Standstill) {
+        leave(match.user, reason)
         let link = link(match)
         if let slot = members.slot(of: match.user.row), members.anchor(of: slot) == link.anchor,
             members.isInStep(slot, with: match.record.fingerprint)
@@ -189,16 +195,14 @@ struct MemberPlanner {
     ) {
         if policy.neverDeactivates {
             spared += 1
-            unchanged += 1
-            return
+            return leave(user, .spared)
         }
         if removalsAreSuspected {
             suspected.append(
                 SuspectedMember(
                     member: MemberName(user.resource), reason: reason + ", which is not proved complete",
                     absence: place == nil && !absences.grace.isNone ? absences.earlier[user.row] : nil))
-            unchanged += 1
-            return
+            return leave(user, .suspected)
         }
         let resource = user.resource
         deactivated.insert(user.row)
@@ -220,11 +224,11 @@ struct MemberPlanner {
             let row = members.rows[slot]
             guard !correlation.rejections.isPinned(row), let user = try roster.user(row: row) else { continue }
             if isProtected(user) {
-                unchanged += 1
+                leave(user, .protected)
                 continue
             }
             if !absences.isDue(row), let absence = absences.absence(of: row), !removalsAreSuspected {
-                unchanged += 1
+                leave(user, .suspected)
                 suspected.append(
                     SuspectedMember(
                         member: MemberName(user.resource), reason: absences.told(absence), absence: absence,
@@ -243,7 +247,7 @@ struct MemberPlanner {
 
     /// Another source manages them too: this one only lets go.
     private mutating func release(_ user: StoredResource, _ reason: String, _ others: [SourceID]) {
-        unchanged += 1
+        leave(user, .released)
         released.append(
             ReleasedMember(member: MemberName(user.resource), reason: reason, managers: ownership.names(of: others)))
         links.append(
@@ -310,4 +314,19 @@ struct MemberPlanner {
         guard names?.tombstones.contains(user.row) == true else { return nil }
         return NameSettlement.tombstone(of: user.resource.id, userName: user.resource.userName)
     }
+}
+
+/// Why a plan leaves a member as they are.
+package enum Standstill: String, Sendable {
+    case protected
+    /// The status in the export is neither that of somebody who works there nor of somebody who left.
+    case undecided
+    /// Inactive in the export, and never managed by the source: not its to deactivate.
+    case neverManaged = "never-managed"
+    /// Inactive in the export, and an import deactivates nobody.
+    case spared
+    case inStep = "in-step"
+    /// Inactive in the export and in the roster.
+    case gone
+    case suspected, released
 }

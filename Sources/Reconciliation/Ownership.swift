@@ -4,7 +4,8 @@ import SCIM
 ///
 /// A member whom two sources manage is deactivated by the last one that says so; the others only let go. Each attribute
 /// is written by one of them: the first in its precedence that manages the member, else the one that was first. The
-/// others fill it where it is empty, and then nobody's blank clears it, so that no two sources write in turns.
+/// others fill it where it is empty, and then nobody's blank clears it, so that no two sources write in turns. So with
+/// groups that several fill: each speaks for its own people, and for those of several the one that decides.
 struct Ownership {
     private let store: any StoreReading
     private let team: TeamID
@@ -29,6 +30,19 @@ struct Ownership {
         if others.isEmpty { return [] }
         return try store.links(of: row, team: team).map(\.source).filter { others[$0] != nil }
     }
+
+    /// Whether this source decides who is in a group that several manage (the mapping's `groups`), about somebody whom one
+    /// of them manages too. In turns they would add and remove them for ever.
+    func decides(on user: RowID, of group: RowID) throws -> Bool {
+        if others.isEmpty { return true }
+        let ofGroup = try self.others(of: group)
+        if ofGroup.isEmpty { return true }
+        let ofUser = Set(try self.others(of: user))
+        return decides("groups", beside: ofGroup.filter(ofUser.contains))
+    }
+
+    /// Whether it decides what a group is called.
+    func decides(onNameOf group: RowID) throws -> Bool { decides("groups", beside: try others(of: group)) }
 
     func names(of sources: [SCIM.SourceID]) -> [String] { sources.compactMap { others[$0] } }
 

@@ -46,6 +46,8 @@ package struct Plan: Sendable {
     package internal(set) var undoes: RunID?
     /// Until when it may be applied.
     package internal(set) var expires = Timestamp(rawValue: 0)
+    /// Pseudonyms stand for personal values: it is for showing only (``hashed(by:)``).
+    package internal(set) var isHashed = false
     /// SHA-256 of the plan's document, 64 hex digits: what it is recognised by.
     package internal(set) var digest = ""
 
@@ -141,7 +143,7 @@ package struct Change: Sendable {
     /// A joiner's attributes stay packed: a first import plans a million of them.
     private enum Content: Sendable {
         case list([AttributeChange])
-        case record(RecordValues, [AttributeRule], also: [AttributeChange])
+        case record(RecordValues, [AttributeRule], also: [AttributeChange], Pseudonyms?)
     }
 
     package init(
@@ -166,7 +168,7 @@ package struct Change: Sendable {
     ) {
         self.init(
             .create, name: name, externalID: externalID, reason: reason, place: place, attributes: [], link: link)
-        content = .record(values, rules, also: also)
+        content = .record(values, rules, also: also, nil)
     }
 
     /// What would differ, in the order of the mapping.
@@ -182,6 +184,13 @@ package struct Change: Sendable {
         set { content = .list(newValue) }
     }
 
+    mutating func hashAttributes(by pseudonyms: Pseudonyms) {
+        switch content {
+        case .list(let list): content = .list(list.map { $0.hashed(by: pseudonyms) })
+        case .record(let values, let rules, let also, _): content = .record(values, rules, also: also, pseudonyms)
+        }
+    }
+
     /// ``attributes`` one by one, without making them: `new` is UTF-8 and valid inside of `body` only.
     func forEachAttribute(_ body: (_ path: String, _ old: String?, _ new: UnsafeRawBufferPointer?) -> Void) {
         func hand(_ change: AttributeChange) {
@@ -191,9 +200,16 @@ package struct Change: Sendable {
         switch content {
         case .list(let list):
             for change in list { hand(change) }
-        case .record(let values, let rules, let also):
+        case .record(let values, let rules, let also, nil):
             for change in also { hand(change) }
             values.forEachValue { body(rules[$0].name, nil, $1) }
+        case .record(let values, let rules, let also, let pseudonyms?):
+            for change in also { hand(change.hashed(by: pseudonyms)) }
+            values.forEachValue { index, new in
+                let change = AttributeChange(
+                    path: rules[index].name, old: nil, new: String(decoding: new, as: UTF8.self))
+                hand(change.hashed(by: pseudonyms))
+            }
         }
     }
 

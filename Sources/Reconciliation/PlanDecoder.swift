@@ -33,6 +33,7 @@ enum PlanDecoder {
         plan.undoes = value["undoes"]?.string.map(RunID.init(rawValue:))
         plan.released = released
         plan.countsAbsences = countsAbsences
+        plan.isHashed = value["privacy"] != nil
         return plan
     }
 

@@ -44,6 +44,11 @@ package enum PlanDocument {
                 "plan-version",
                 "this is not a plan of format version \(Plan.formatVersion); make a new one with plan --out")
         }
+        guard value["privacy"] == nil else {
+            throw refusal(
+                "plan-hashed",
+                "personal values are digests in it (privacy: hashed), so it can only be read; save one with plan --out")
+        }
         guard var plan = PlanDecoder.plan(value) else {
             throw refusal("plan-unreadable", "this is not a complete plan; make a new one with plan --out")
         }
@@ -68,9 +73,12 @@ package enum PlanDocument {
 
 /// A run's report as JSON: the plan's document with `run` and an `outcome` for each change.
 package enum RunDocument {
-    package static func encode(_ report: RunReport, into sink: ([UInt8]) throws -> Void) throws {
+    /// `adding` writes members of its own at the end.
+    package static func encode(
+        _ report: RunReport, adding: (inout JSONWriter) -> Void = { _ in }, into sink: ([UInt8]) throws -> Void
+    ) throws {
         var encoder = PlanEncoder(digest: report.plan.digest)
-        try encoder.encode(report.plan, run: report, sink: sink)
+        try encoder.encode(report.plan, run: report, adding: adding, sink: sink)
     }
 }
 
@@ -86,14 +94,18 @@ struct PlanEncoder {
         try sink(writer.takeBytes())
     }
 
-    mutating func encode(_ plan: Plan, run: RunReport?, sink: ([UInt8]) throws -> Void) throws {
+    mutating func encode(
+        _ plan: Plan, run: RunReport?, adding: (inout JSONWriter) -> Void = { _ in }, sink: ([UInt8]) throws -> Void
+    ) throws {
         writer.beginObject()
         writer.member("formatVersion", Plan.formatVersion)
         if let run {
             writer.member("run", run.run.rawValue)
             writer.member("command", run.command)
             writer.member("interrupted", run.isInterrupted)
+            encode(run.pruned)
         }
+        if plan.isHashed { writer.member("privacy", Privacy.hashed.rawValue) }
         writer.member("team", plan.team)
         writer.member("source", plan.source)
         plan.roster.encode(&writer)
@@ -127,15 +139,7 @@ struct PlanEncoder {
         writer.endArray()
         writer.array("guards", plan.guards) { writer, finding in
             writer.beginObject()
-            writer.member("name", finding.name)
-            writer.optional("subject", finding.subject)
-            Self.figure("figure", finding.figure, &writer)
-            Self.figure("limit", finding.limit, &writer)
-            writer.member("held", finding.held)
-            writer.member("canBeAccepted", finding.canBeAccepted)
-            writer.optional("accept", finding.accept)
-            writer.optional("setting", finding.setting)
-            writer.member("message", finding.message)
+            finding.encode(&writer)
             writer.endObject()
         }
         writer.array("pinned", plan.pinned) { writer, pinned in
@@ -179,6 +183,7 @@ struct PlanEncoder {
             writer.member("message", notice.message)
             writer.endObject()
         }
+        adding(&writer)
         writer.endObject()
         try flush(sink, always: true)
     }
@@ -200,6 +205,15 @@ struct PlanEncoder {
     private static let pieceSize = 1024
     private static let piecesAtOnce = 16
 
+    private mutating func encode(_ pruned: Pruned) {
+        if pruned.isEmpty { return }
+        writer.name("pruned")
+        writer.beginObject()
+        writer.member("entries", pruned.entries)
+        writer.member("runs", pruned.runs)
+        writer.endObject()
+    }
+
     /// The changes of a first import are a gigabyte of text, so all cores write it, a piece each.
     private mutating func encodeChanges(_ plan: Plan, _ run: RunReport?, _ sink: ([UInt8]) throws -> Void) throws {
         let (changes, outcomes) = (plan.changes, run?.outcomes)
@@ -217,6 +231,27 @@ struct PlanEncoder {
         }
     }
 
+    private static func encode(_ member: MemberName, _ writer: inout JSONWriter) {
+        writer.member("id", member.id)
+        writer.member("userName", member.userName)
+        writer.optional("externalId", member.externalID)
+    }
+}
+
+extension GuardFinding {
+    /// Its members, into an object that is begun.
+    package func encode(_ writer: inout JSONWriter) {
+        writer.member("name", name)
+        writer.optional("subject", subject)
+        Self.figure("figure", figure, &writer)
+        Self.figure("limit", limit, &writer)
+        writer.member("held", held)
+        writer.member("canBeAccepted", canBeAccepted)
+        writer.optional("accept", accept)
+        writer.optional("setting", setting)
+        writer.member("message", message)
+    }
+
     /// A number where it is one, else the word.
     private static func figure(_ name: String, _ figure: String, _ writer: inout JSONWriter) {
         if let number = Int(figure), String(number) == figure {
@@ -224,11 +259,5 @@ struct PlanEncoder {
         } else {
             writer.member(name, figure)
         }
-    }
-
-    private static func encode(_ member: MemberName, _ writer: inout JSONWriter) {
-        writer.member("id", member.id)
-        writer.member("userName", member.userName)
-        writer.optional("externalId", member.externalID)
     }
 }

@@ -7,6 +7,7 @@ struct PlanDraft {
     private let sourceName: String
     private let policy: Policy
     private let asOf: Timestamp
+    private let watch: Watch
 
     private var roster: RosterReader?
     private var protection: Protection?
@@ -21,11 +22,15 @@ struct PlanDraft {
     private var groupFiles: [String] = []
     /// Those whose groups a column of the users export says; `nil` when a groups export says it all.
     private var columnSpeaksFor: Set<Digest128>?
-    private var rules: IdentityRules?
-    private var correlation: Correlation?
-    private var members: MemberPlanner?
-    private var groups: GroupPlanner?
+    private(set) var rules: IdentityRules?
+    private(set) var correlation: Correlation?
+    private(set) var members: MemberPlanner?
+    private(set) var groups: GroupPlanner?
     private var connection: ConnectionPlan?
+    /// What the guards were shown.
+    private(set) var evidence: Evidence?
+    /// Admins who would no longer be any.
+    private(set) var losingAdmins: Set<RowID> = []
     private var domains: Set<String> = []
     private var guards: [GuardFinding] = []
     private var changes: [Change] = []
@@ -37,7 +42,8 @@ struct PlanDraft {
     private var export: UserExport?
     private var reading: ExportReading?
 
-    init(team: Team, sourceName: String, policy: Policy, asOf: Timestamp) {
+    init(team: Team, sourceName: String, policy: Policy, asOf: Timestamp, watch: Watch = Watch()) {
+        self.watch = watch
         self.team = team
         self.sourceName = sourceName
         self.policy = policy
@@ -56,6 +62,8 @@ struct PlanDraft {
         guard let protection else { preconditionFailure("the roster is looked up first") }
         return protection
     }
+
+    func user(row: RowID) throws -> StoredResource? { try snapshot().user(row: row) }
 
     // MARK: Roster and inputs
 
@@ -116,9 +124,39 @@ struct PlanDraft {
             }
         }
         // One stale page makes the whole stale.
-        exportDate = ((given.users?.files ?? []) + (given.groups?.files ?? [])).compactMap { file in
-            inputs.first { $0.file == file }?.exportDate ?? FileDate.modified(file)
-        }.min()
+        for index in inputs.indices { inputs[index].modified = FileDate.modified(inputs[index].file) }
+        exportDate = inputs.filter { $0.kind != .samlMetadata }.compactMap { $0.exportDate ?? $0.modified }.min()
+        try noticeRepetition()
+    }
+
+    /// The same file again is nothing new, and no reason to stop: a quiet team's export is often the same. That it is the
+    /// same for long, or one of before, is for a person to judge.
+    private mutating func noticeRepetition() throws {
+        guard let source else { return }
+        let digests = inputs.filter { $0.kind == .users }.map(\.sha256)
+        let uses = try digests.compactMap(\.self).compactMap {
+            try snapshot().store.useOfExport($0, source: source.id, team: team.id)
+        }
+        guard !uses.isEmpty, uses.count == digests.count, let since = uses.map(\.since).max(),
+            let last = uses.map(\.last).max()
+        else { return }
+        let same = "the users export is, byte for byte, the one applied"
+        if uses.contains(where: { !$0.isLatest }) {
+            notices.append(
+                Notice(
+                    .warning, code: "export-of-before",
+                    message: "\(same) on \(last.iso8601), and another one was applied since: "
+                        + "was an old file copied over a newer one?"))
+        } else if asOf.rawValue - since.rawValue > Int64(policy.limits.exportAgeHours) * 3_600_000 {
+            notices.append(
+                Notice(
+                    .warning, code: "export-repeated",
+                    message: "\(same) ever since \(since.iso8601): is the job that writes it still running?"))
+        } else {
+            notices.append(
+                Notice(
+                    .info, code: "export-repeated", message: "\(same) since \(since.iso8601): nothing is new in it"))
+        }
     }
 
     /// The band of earlier runs (product.md, rule 1): an export shorter than any of the last ten is no proof that
@@ -175,7 +213,8 @@ struct PlanDraft {
     mutating func planMembers() throws {
         guard var reading, let rules, let export else { return }
         self.reading = nil
-        var correlation = try Correlation(&reading, rules: rules, roster: snapshot(), files: files)
+        var correlation = try Correlation(
+            &reading, rules: rules, roster: snapshot(), files: files, watched: watch.records)
         let anonymous = correlation.rejections.anonymous
         if anonymous > 0 {
             grade = min(grade, .plausible)
@@ -191,7 +230,8 @@ struct PlanDraft {
             roster: snapshot(), rules: rules, policy: policy, protection: shelter(),
             ownership: try Ownership(snapshot(), source: source, named: sourceName, policy), absences: try absences(),
             files: files, source: sourceID,
-            absenceCounts: (policy.leavers ?? export.leavers) != .flagged, removalsAreSuspected: removalsAreSuspected)
+            absenceCounts: (policy.leavers ?? export.leavers) != .flagged, removalsAreSuspected: removalsAreSuspected,
+            watched: watch.row)
         try planner.plan(&correlation)
         inputs.add(correlation.rejections.records, of: files)
         domains = correlation.newcomerDomains
@@ -246,7 +286,9 @@ struct PlanDraft {
             correlation: correlation, rules: rules, adopted: members?.adopted ?? [],
             deactivated: members?.deactivated ?? [], spokenFor: columnSpeaksFor)
         var planner = GroupPlanner(
-            roster: roster, source: sourceID, files: groupFiles, people: people,
+            roster: roster, source: sourceID,
+            ownership: try Ownership(roster, source: source, named: sourceName, policy), files: groupFiles,
+            people: people,
             removes: !removalsAreSuspected && !policy.neverDeactivates, areOfColumn: columnSpeaksFor != nil)
         try planner.plan(
             groupRecords, links: LinkIndex(.group, source: source?.id, team: team.id, from: roster.store),
@@ -297,6 +339,8 @@ struct PlanDraft {
             anchorsReissued: members?.reissued ?? 0, adminsBefore: admins.count, adminsAfter: remaining,
             foreignDomains: try foreignDomains(), connection: connection?.findings ?? [])
         guards = Guards.judge(evidence)
+        self.evidence = evidence
+        losingAdmins = losing.intersection(admins)
     }
 
     /// Domains that lose more than the floor: few leavers of many are not looked at.
@@ -339,9 +383,6 @@ struct PlanDraft {
         plan.isWholeList = isWholeList
         plan.roster = try RosterState(team, in: roster.store)
         plan.expires = policy.limits.planExpiry(from: asOf)
-        for index in plan.inputs.indices {
-            plan.inputs[index].written = FileDate.modified(plan.inputs[index].file)
-        }
         plan.released =
             members?.released.sorted { $0.member.id.utf8.lexicographicallyPrecedes($1.member.id.utf8) } ?? []
         plan.countsAbsences = rules != nil && !policy.neverDeactivates

@@ -27,16 +27,23 @@ package struct Reconciler: Sendable {
     package func plan(
         _ inputs: Inputs, team: Team, source name: String, progress: (Int) -> Void = { _ in }
     ) throws -> Plan {
-        try store.read { snapshot in
-            var draft = PlanDraft(team: team, sourceName: name, policy: policy, asOf: asOf)
-            try draft.lookUp(in: snapshot)
-            try draft.read(inputs, progress)
-            try draft.planMembers()
-            try draft.planGroups()
-            try draft.planConnection(inputs.metadata)
-            try draft.judge()
-            return try draft.plan()
-        }
+        try store.read { try draft(inputs, team: team, source: name, in: $0, progress: progress).plan() }
+    }
+
+    /// The plan with everything that led to it. `watch`: whose way through it is to be told.
+    func draft(
+        _ inputs: Inputs, team: Team, source name: String, in snapshot: any StoreReading,
+        watching watch: Watch = Watch(),
+        progress: (Int) -> Void
+    ) throws -> PlanDraft {
+        var draft = PlanDraft(team: team, sourceName: name, policy: policy, asOf: asOf, watch: watch)
+        try draft.lookUp(in: snapshot)
+        try draft.read(inputs, progress)
+        try draft.planMembers()
+        try draft.planGroups()
+        try draft.planConnection(inputs.metadata)
+        try draft.judge()
+        return draft
     }
 }
 

@@ -14,6 +14,8 @@ struct Rejections {
     private(set) var pins: [RowID: Pin] = [:]
     /// Rejected records of which nobody can tell whom they are about: they may be about anybody.
     private(set) var anonymous = 0
+    /// Employee numbers of rejected records, and where they stand.
+    private(set) var employeeNumbers: [String: (file: Int, line: Int)] = [:]
 
     private let roster: RosterReader
     private let rules: IdentityRules
@@ -63,6 +65,7 @@ struct Rejections {
             file: record.file, line: record.line, column: nil, code: code, message: message, anchor: record.anchor,
             userName: rules.userName(of: record), email: rules.email(of: record))
         records.append(reject)
+        if let number = rules.employeeNumber(of: record) { employeeNumbers[number] = (record.file, record.line) }
         return reject
     }
 

@@ -53,7 +53,7 @@ package struct RunHistory {
         return RunReport(
             run: record.id, command: record.command, plan: plan,
             outcomes: journaled.map { _ in .applied } + (kept?.outcomes ?? []),
-            isInterrupted: kept?.isInterrupted ?? entry.didNotFinish)
+            isInterrupted: kept?.isInterrupted ?? entry.didNotFinish, pruned: kept?.pruned ?? Pruned())
     }
 
     private func emptyPlan(_ entry: Entry) -> Plan {

@@ -19,10 +19,20 @@ package struct RunReport: Sendable {
     package let outcomes: [Outcome]
     /// The run was stopped before its end.
     package let isInterrupted: Bool
+    /// What had been kept long enough, and was removed at its end.
+    package internal(set) var pruned = Pruned()
 
     package var applied: Int { outcomes.count { $0 == .applied } }
     /// Every change was applied.
     package var isComplete: Bool { outcomes.allSatisfy { $0 == .applied } && !isInterrupted }
+}
+
+/// A run that could not go on, because its store failed or its lock was lost: how far it came until then, and why.
+///
+/// What was applied stays applied and is journaled; the history keeps it as a run that did not finish.
+package struct RunFailure: Error {
+    package let report: RunReport
+    package let cause: any Error
 }
 
 /// Applies approved plans through the core, and keeps what came of it.
@@ -30,22 +40,31 @@ package struct Runner: Sendable {
     private let service: SCIMService
     private let now: @Sendable () -> Timestamp
     private let by: String
+    private let retention: Retention
+    private let pseudonyms: Pseudonyms?
 
     /// How many changes share a transaction, and so one wait for the disk and one writing of each index page that they
     /// touch. More would gain little, and whoever else writes waits for a whole batch: a tenth of a second here.
     package static let batchSize = 5000
 
-    /// `by`: the account that runs it, for the history.
-    package init(service: SCIMService, by: String, now: @escaping @Sendable () -> Timestamp) {
+    /// `by`: the account that runs it, for the history. With `pseudonyms` no personal value is journaled or kept in a
+    /// report.
+    package init(
+        service: SCIMService, by: String, retention: Retention = Retention(), pseudonyms: Pseudonyms? = nil,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
         self.service = service
         self.by = by
+        self.retention = retention
+        self.pseudonyms = pseudonyms
         self.now = now
     }
 
     /// Applies exactly that plan, in its order. Interrupted between any two transactions it can be planned and run
     /// again: what was applied is in step then.
     ///
-    /// `shouldStop` is asked between transactions; `progress` is told how many changes are done.
+    /// `shouldStop` is asked between transactions; `progress` is told how many changes are done. Throws ``RunFailure``
+    /// once it has begun, and the store's own error before that.
     package func apply(
         _ approved: ApprovedPlan, team: Team, command: String, shouldStop: () -> Bool = { false },
         progress: (Int) -> Void = { _ in }
@@ -60,7 +79,31 @@ package struct Runner: Sendable {
 
         var application = Application(
             service: service, plan: plan, source: source.id,
-            context: RequestContext(team: team.id, actor: command, run: record.id))
+            context: RequestContext(team: team.id, actor: command, run: record.id, pseudonyms: pseudonyms))
+        func told(isInterrupted: Bool) -> RunReport {
+            RunReport(
+                run: record.id, command: command, plan: plan, outcomes: application.outcomes,
+                isInterrupted: isInterrupted)
+        }
+        var report: RunReport
+        do {
+            try carryOut(plan, &application, shouldStop, progress)
+            report = told(isInterrupted: application.done < plan.changes.count)
+            record = try keep(report, record, source, team)
+        } catch {
+            throw RunFailure(report: told(isInterrupted: true), cause: error)
+        }
+        do {
+            if !report.isInterrupted { try prune(team, &record, &report, shouldStop) }
+        } catch {
+            throw RunFailure(report: report, cause: error)
+        }
+        return report
+    }
+
+    private func carryOut(
+        _ plan: Plan, _ application: inout Application, _ shouldStop: () -> Bool, _ progress: (Int) -> Void
+    ) throws {
         let batches = Self.batches(plan.changes)
         var prepared = batches.first.flatMap(application.prepare)
         for (number, batch) in batches.enumerated() {
@@ -74,24 +117,40 @@ package struct Runner: Sendable {
             if shouldStop() { break }
             try application.link(plan.links[start..<min(start + Self.batchSize, plan.links.count)])
         }
-        let isInterrupted = application.done < plan.changes.count
-        let report = RunReport(
-            run: record.id, command: command, plan: plan, outcomes: application.outcomes, isInterrupted: isInterrupted)
+    }
+
+    /// Ends the run in the history, and remembers of its export what the next plan is judged by.
+    private func keep(_ report: RunReport, _ started: RunRecord, _ source: SCIM.Source, _ team: Team) throws
+        -> RunRecord
+    {
+        let plan = report.plan
+        var record = started
         record.finished = now()
-        record.report = KeptReport.encode(report, by: by)
+        record.report = kept(report)
         let records = plan.inputs.filter { $0.kind == .users }.reduce(0) { $0 + $1.records }
         record.isWholeList = plan.isWholeList && records > 0
-        record.records = isInterrupted ? nil : records
+        record.records = report.isInterrupted ? nil : records
         try service.store.write { store in
             try store.save(record, team: team.id)
-            if !isInterrupted && plan.countsAbsences { try remember(plan, source, team, store) }
-            if !isInterrupted && plan.isWholeList && records > 0 {
+            if !report.isInterrupted && plan.countsAbsences { try remember(plan, source, team, store) }
+            if !report.isInterrupted && plan.isWholeList && records > 0 {
                 try store.setLastApplied(
                     .init(at: now(), records: records, fingerprint: plan.fingerprint, exportDate: plan.exportDate),
                     source: source.id, team: team.id)
             }
         }
-        return report
+        return record
+    }
+
+    /// Last of all, and after the run is written down as ended: whatever becomes of this, its changes are applied.
+    private func prune(
+        _ team: Team, _ record: inout RunRecord, _ report: inout RunReport, _ shouldStop: () -> Bool
+    ) throws {
+        report.pruned = try retention.enforce(
+            in: service.store, team: team.id, now: now(), shouldStop: shouldStop)
+        if report.pruned.isEmpty { return }
+        record.report = kept(report)
+        try service.store.write { [record] in try $0.save(record, team: team.id) }
     }
 
     /// Who was absent, for the next run to count on from. Whoever reappeared is forgotten.
@@ -117,10 +176,14 @@ package struct Runner: Sendable {
                 RunRecord(
                     id: run, source: source.id, command: command, planDigest: plan.digest,
                     verdict: plan.verdict.rawValue, started: now(), finished: now(),
-                    report: KeptReport.encode(report, by: by), exportDigests: plan.inputs.compactMap(\.sha256)),
+                    report: kept(report), exportDigests: plan.inputs.compactMap(\.sha256)),
                 team: team.id)
         }
         return run
+    }
+
+    private func kept(_ report: RunReport) -> [UInt8] {
+        KeptReport.encode(pseudonyms.map(report.hashed) ?? report, by: by)
     }
 
     private static func batches(_ changes: [Change]) -> [Batch] {

@@ -5,22 +5,32 @@ struct UndoDraft {
     let roster: RosterReader
     let protection: Protection
     let run: RunID
+    /// Of the team, where it has any: the journal may hold them in place of values.
+    let pseudonyms: Pseudonyms?
     private(set) var changes: [Change] = []
     private(set) var pinned: [PinnedMember] = []
     private(set) var notices: [Notice] = []
     private(set) var unchanged = 0
     private(set) var deactivated: Set<RowID> = []
     private(set) var admins = AdminChanges()
+    /// How many would leave, by e-mail domain.
+    private(set) var leavingDomains: [String: Int] = [:]
+    /// Members for whom an attribute gives way to another value, and for whom it empties, by path.
+    private(set) var attributesChanged: [String: Int] = [:]
+    private(set) var attributesEmptied: [String: Int] = [:]
+    /// Groups that would lose all, or over half, of their members; `nil` when no group changes.
+    private(set) var groupsEmptied: [String]?
 
     /// The row of each change's resource.
     private var rows: [RowID?] = []
     /// Members whom the run made: they give their name up to whoever had it before.
     private var newcomers: Set<RowID> = []
 
-    init(roster: RosterReader, protection: Protection, run: RunID) {
+    init(roster: RosterReader, protection: Protection, run: RunID, pseudonyms: Pseudonyms?) {
         self.roster = roster
         self.protection = protection
         self.run = run
+        self.pseudonyms = pseudonyms
     }
 
     private static let reason = "as it was before the run"
@@ -31,6 +41,12 @@ struct UndoDraft {
         guard let stored else {
             return pin(touched, name: touched.id.rawValue, "deleted since the run")
         }
+        guard let touched = legible(touched, stored.resource) else {
+            let isSame = stored.resource.version == touched.version
+            return pin(
+                touched, name: stored.resource.displayed,
+                isSame ? "only digests of the former values are kept (privacy: hashed)" : "changed since the run")
+        }
         if try isRestored(touched, stored) {
             unchanged += 1
         } else if stored.resource.version != touched.version {
@@ -40,6 +56,16 @@ struct UndoDraft {
         } else {
             try addGroup(touched, stored)
         }
+    }
+
+    /// `touched` with values where its image of before has digests; `nil` when they differ in what only digests are left
+    /// of.
+    private func legible(_ touched: TouchedResource, _ present: Resource) -> TouchedResource? {
+        guard let before = touched.before, before.holdsPseudonyms else { return touched }
+        guard let restored = pseudonyms?.restoring(before, over: present.attributes) else { return nil }
+        var touched = touched
+        touched.before = restored
+        return touched
     }
 
     private mutating func pin(_ touched: TouchedResource, name: String, _ reason: String) {
@@ -219,8 +245,36 @@ extension UndoDraft {
     mutating func count() throws {
         for (change, row) in zip(changes, rows) where change.type == .user {
             guard let row, let user = try roster.user(row: row) else { continue }
-            if change.kind == .deactivate { deactivated.insert(row) } else { admins.note(change.attributes, of: user) }
+            if change.kind == .deactivate {
+                deactivated.insert(row)
+                if let domain = user.resource.emailDomain { leavingDomains[domain, default: 0] += 1 }
+            } else {
+                admins.note(change.attributes, of: user)
+            }
+            // Whether they are active is for other guards, and anchors are no attribute of the mapping.
+            for attribute in change.attributes where attribute.path != "active" && attribute.path != "externalId" {
+                guard attribute.old != nil else { continue }
+                if attribute.new == nil {
+                    attributesEmptied[attribute.path, default: 0] += 1
+                } else {
+                    attributesChanged[attribute.path, default: 0] += 1
+                }
+            }
         }
+        for (change, row) in zip(changes, rows) where change.type == .group {
+            if let row { try count(change, of: row) }
+        }
+    }
+
+    private mutating func count(_ change: Change, of row: RowID) throws {
+        var losing = 0
+        for case .member(let id, _) in change.removeMembers {
+            guard let member = try roster.store.row(.user, id: id, team: roster.team) else { continue }
+            if !deactivated.contains(member) { losing += 1 }
+        }
+        let members = try roster.store.members(of: row, team: roster.team).count
+        let isEmptied = GroupPlanner.empties(losing: losing, leaving: change.removeMembers.count, of: members)
+        groupsEmptied = (groupsEmptied ?? []) + (isEmptied ? [change.name] : [])
     }
 }
 

@@ -2,7 +2,7 @@ import Exports
 import SCIM
 
 /// Plans what takes a run back: an ordinary plan, under the same guards, over what that run changed and nobody has
-/// touched since (product.md, rule 9).
+/// touched since (product.md, rule 9). Whose former values the journal has only as digests (`privacy: hashed`) is pinned.
 ///
 /// A member whom the run made is deactivated, a group that it made is emptied, a connection that it made is removed;
 /// everything else gets its before-image again. Who was touched since is pinned with that reason. What is as before the
@@ -19,13 +19,15 @@ package struct UndoPlanner {
         self.asOf = asOf
     }
 
-    /// Nothing is written. Throws what the store throws.
+    /// Nothing is written. Throws ``RunPruned`` when the journal no longer has all of the run, and what the store throws.
     package func plan(_ run: RunRecord, team: Team) throws -> Plan {
-        try store.read { store in
+        guard run.prunedEntries == 0 else { throw RunPruned(run: run.id, entries: run.prunedEntries) }
+        return try store.read { store in
             let source = try store.sourceName(run.source, team: team.id)
             let roster = try RosterReader(store, team: team.id, source: run.source)
             let protection = try Protection(policy, roster)
-            var draft = UndoDraft(roster: roster, protection: protection, run: run.id)
+            let pseudonyms = try store.privacyKey(team: team.id).map(Pseudonyms.init)
+            var draft = UndoDraft(roster: roster, protection: protection, run: run.id, pseudonyms: pseudonyms)
             for touched in try TouchedResource.all(of: run.id, team: team.id, in: store) { try draft.add(touched) }
             try draft.settleNames()
             try draft.count()
@@ -54,12 +56,22 @@ package struct UndoPlanner {
                 matched: roster.counts.managedActive, creates: 0,
                 updates: draft.changes.count { $0.kind == .update }, deactivations: draft.deactivated.count,
                 releases: 0, waiting: 0, deactivationsOfDay: try roster.deactivations(withinHours: 24, before: asOf),
-                deactivationsOfWeek: try roster.deactivations(withinHours: 7 * 24, before: asOf), domainsLeaving: [],
-                attributesChanged: [], attributesEmptied: [],
+                deactivationsOfWeek: try roster.deactivations(withinHours: 7 * 24, before: asOf),
+                domainsLeaving: try domainsLeaving(draft, managed),
+                attributesChanged: draft.attributesChanged.map { ($0, $1) },
+                attributesEmptied: draft.attributesEmptied.map { ($0, $1) },
                 protectedActive: losing.isEmpty ? 0 : try draft.protection.count(roster, managed),
-                membershipRemovals: 0, groupsEmptied: nil, anchorsReissued: 0, adminsBefore: admins.count,
+                membershipRemovals: 0, groupsEmptied: draft.groupsEmptied, anchorsReissued: 0,
+                adminsBefore: admins.count,
                 adminsAfter: admins.subtracting(losing).count + draft.admins.gained, foreignDomains: [],
                 connection: []))
+    }
+
+    /// As in a plan, few leavers of many are not looked at.
+    private func domainsLeaving(_ draft: UndoDraft, _ managed: LinkIndex) throws -> [DomainLeaving] {
+        let many = draft.leavingDomains.filter { $0.value > policy.limits.floor }
+        if many.isEmpty { return [] }
+        return try draft.roster.domainsLeaving(many, percent: policy.limits.domainLeavingPercent, managed)
     }
 }
 

@@ -33,6 +33,13 @@ package struct ErrorDocument: Hashable, Sendable {
         writer.beginArray()
         for input in inputs { InputDocument.encode(input, &writer) }
         writer.endArray()
+        encodeError(&writer)
+        writer.endObject()
+        return writer.bytes
+    }
+
+    /// The member `error` alone: what the report of a run that could not go on has besides.
+    package func encodeError(_ writer: inout JSONWriter) {
         writer.name("error")
         writer.beginObject()
         writer.member("exitCode", exitCode)
@@ -45,7 +52,5 @@ package struct ErrorDocument: Hashable, Sendable {
             if let column = place.column { writer.member("column", column) }
         }
         writer.endObject()
-        writer.endObject()
-        return writer.bytes
     }
 }

@@ -29,8 +29,13 @@ extension TextPage {
             let (word, meaning): (String, Style.Meaning) =
                 isStanding ? ("HELD", .alarm) : finding.held ? ("accepted", .changed) : ("ok", .good)
             let mark = style.paint(TerminalText.padded(word, to: 8), meaning)
-            let setting = finding.setting.map { " " + style.paint("(\($0))", .faint) } ?? ""
-            line("  \(mark)  \(name)  \(TerminalText.visible(finding.figure + limit))" + setting)
+            let figure = TerminalText.visible(finding.figure + limit)
+            let setting = finding.setting.map { "(\($0))" }
+            // Under the figure where both do not fit: two columns before the mark, and two after it and the name.
+            let margin = 2 + 8 + 2 + names + 2
+            let fits = margin + TerminalText.width(figure + " " + (setting ?? "")) <= style.width
+            line("  \(mark)  \(name)  \(figure)" + (fits ? setting.map { " " + style.paint($0, .faint) } ?? "" : ""))
+            if !fits, let setting { line(String(repeating: " ", count: margin) + style.paint(setting, .faint)) }
             guard isStanding else { continue }
             paragraph(finding.message.sentence, indent: 12)
             paragraph(finding.accept ?? "cannot be overridden", indent: 12, .heading)

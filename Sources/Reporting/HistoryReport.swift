@@ -43,6 +43,7 @@ package enum HistoryReport {
         }
         writer.optional("journaled", entry.journaled)
         writer.member("interrupted", entry.head?.isInterrupted ?? false)
+        writer.member("pruned", record.prunedEntries)
         writer.array("held", entry.standing) { $0.string($1) }
         writer.array("accepted", record.accepted) { $0.string($1) }
         writer.array("exports", record.exportDigests) { $0.string($1) }
@@ -86,6 +87,9 @@ package enum HistoryReport {
 }
 
 extension RunHistory.Entry {
+    /// The journal has not, or not all of, what it changed.
+    var isPruned: Bool { record.prunedEntries > 0 }
+
     /// The guards that held it and were not accepted.
     var standing: [String] { (head?.held ?? []).filter { !record.accepted.contains($0) } }
 
@@ -117,6 +121,7 @@ extension TextPage {
         if let undone = entry.head?.undoes { facts.append("undoes \(undone)") }
         if !entry.standing.isEmpty { facts.append("held by \(entry.standing.joined(separator: ", "))") }
         if !record.accepted.isEmpty { facts.append("accepted \(record.accepted.joined(separator: ", "))") }
+        if entry.isPruned { facts.append("no longer in the journal") }
         paragraph(facts.joined(separator: ", "), indent: 6, .faint)
     }
 }
@@ -149,6 +154,12 @@ extension TextReport {
         for kind in Change.Kind.allCases { page.changes(of: kind, in: plan) }
         page.findings(of: plan, standing: plan.guards.filter { entry.standing.contains("\($0.key)=\($0.figure)") })
         page.blank()
+        page.pruned(report.pruned)
+        if entry.isPruned {
+            page.paragraph(
+                "\(counted(entry.record.prunedEntries, "entry", "entries")) of this run are no longer in the journal: "
+                    + "it cannot be taken back.", .changed)
+        }
         page.paragraph("Result: " + entry.result.words + ".", entry.result.meaning)
         return page.text
     }

@@ -40,24 +40,45 @@ struct TextPage {
         }
     }
 
-    /// `name  value`, the value cut at the edge: a report is for reading, the JSON document has every character.
-    mutating func fact(_ name: String, _ value: String, names: Int, _ meaning: Style.Meaning? = nil) {
+    /// `name  value`, the value cut at the edge: a report is for reading, the JSON document has every character. `right`
+    /// stands at the right edge, or below the value when both do not fit in one line.
+    mutating func fact(
+        _ name: String, _ value: String, names: Int, _ meaning: Style.Meaning? = nil, right: String? = nil
+    ) {
         let head = "      " + TerminalText.padded(TerminalText.visible(name), to: names) + "  "
         let room = max(8, style.width - TerminalText.width(head))
-        text += head + style.paint(TerminalText.truncated(TerminalText.visible(value), to: room), meaning) + "\n"
+        let value = TerminalText.truncated(TerminalText.visible(value), to: room)
+        text += head + style.paint(value, meaning)
+        finish(TerminalText.width(head + value), margin: TerminalText.width(head), right)
     }
 
-    /// `name  old → new`, in two lines when one does not hold both.
-    mutating func difference(_ name: String, old: String, new: String, names: Int) {
+    /// `name  old → new`, in two lines when one does not hold both; `right` as with ``fact(_:_:names:_:right:)``.
+    mutating func difference(_ name: String, old: String, new: String, names: Int, right: String? = nil) {
         let head = "      " + TerminalText.padded(TerminalText.visible(name), to: names) + "  "
-        let room = style.width - TerminalText.width(head)
-        let old = TerminalText.visible(old), new = TerminalText.visible(new)
+        let margin = TerminalText.width(head)
+        let room = style.width - margin
+        var old = TerminalText.visible(old), new = TerminalText.visible(new)
         if TerminalText.width(old) + 3 + TerminalText.width(new) <= room {
-            text += head + style.paint(old, .removed) + " → " + style.paint(new, .added) + "\n"
+            text += head + style.paint(old, .removed) + " → " + style.paint(new, .added)
+            finish(margin + TerminalText.width(old) + 3 + TerminalText.width(new), margin: margin, right)
         } else {
-            let margin = String(repeating: " ", count: TerminalText.width(head))
-            text += head + style.paint(TerminalText.truncated(old, to: max(8, room)), .removed) + "\n"
-            text += margin + "→ " + style.paint(TerminalText.truncated(new, to: max(8, room - 2)), .added) + "\n"
+            old = TerminalText.truncated(old, to: max(8, room))
+            new = TerminalText.truncated(new, to: max(8, room - 2))
+            text += head + style.paint(old, .removed) + "\n"
+            text += String(repeating: " ", count: margin) + "→ " + style.paint(new, .added)
+            finish(margin + 2 + TerminalText.width(new), margin: margin, right)
+        }
+    }
+
+    /// Ends a line that is `used` columns long.
+    private mutating func finish(_ used: Int, margin: Int, _ right: String?) {
+        guard let right = right.map(TerminalText.visible), !right.isEmpty else { return text += "\n" }
+        let gap = style.width - used - TerminalText.width(right)
+        if gap >= 2 {
+            text += String(repeating: " ", count: gap) + style.paint(right, .faint) + "\n"
+        } else {
+            text += "\n"
+            paragraph(right, indent: margin, .faint)
         }
     }
 

@@ -68,6 +68,7 @@ extension TextPage {
         paragraph(
             prefix + (planned.isEmpty ? "No changes" : planned.joined(separator: ", "))
                 + (rest.isEmpty ? "." : "; " + rest.joined(separator: ", ") + "."), .heading)
+        if plan.isHashed { paragraph("Digests stand for personal values (privacy: hashed).", .faint) }
     }
 
     mutating func closing(of plan: Plan, standing: [GuardFinding], next: NextStep) {

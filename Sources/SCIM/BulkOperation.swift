@@ -60,9 +60,12 @@ package struct RequestContext: Hashable, Sendable {
     package var team: TeamID
     package var actor: String
     package var run: RunID?
-    package init(team: TeamID, actor: String, run: RunID? = nil) {
+    /// What the journal says in place of personal values; `nil`: the values.
+    package var pseudonyms: Pseudonyms?
+    package init(team: TeamID, actor: String, run: RunID? = nil, pseudonyms: Pseudonyms? = nil) {
         self.team = team
         self.actor = actor
         self.run = run
+        self.pseudonyms = pseudonyms
     }
 }

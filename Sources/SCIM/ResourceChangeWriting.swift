@@ -8,7 +8,7 @@ extension ResourceChange {
         guard let row = staged.row, let before = staged.before else {
             let body = body()
             let row = try store.insert(after, body: body, keys: keys, link: staged.link, team: team)
-            try journal(.create, after, before: nil, after: body)
+            try journal(.create, after, before: nil, after: image(after, body))
             try journal(try change(staged.members, of: row), after)
             return .done(after, changed: true)
         }
@@ -24,10 +24,16 @@ extension ResourceChange {
         let body = body()
         try store.update(row, to: after, body: body, keys: keys, link: staged.link, team: team)
         if staged.isChanged {
-            try journal(.update, after, before: AttributesJSON.encode(before.attributes), after: body)
+            try journal(.update, after, before: image(before), after: image(after, body))
         }
         try journal(memberships, after)
         return .done(after, changed: true)
+    }
+
+    /// A resource as the journal keeps it; `body` is its JSON where that was made already.
+    private func image(_ resource: Resource, _ body: [UInt8]? = nil) -> [UInt8] {
+        guard let pseudonyms = context.pseudonyms else { return body ?? AttributesJSON.encode(resource.attributes) }
+        return AttributesJSON.encode(pseudonyms.of(resource.attributes, resource.type))
     }
 
     /// Whoever still manages it looks at it anew: more of it is theirs now.
@@ -44,7 +50,7 @@ extension ResourceChange {
         try store.delete(row, team: team)
         var gone = before
         gone.version += 1
-        try journal(.delete, gone, before: AttributesJSON.encode(before.attributes), after: nil)
+        try journal(.delete, gone, before: image(before), after: nil)
         return .deleted
     }
 

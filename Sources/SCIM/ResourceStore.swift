@@ -159,10 +159,12 @@ package struct RunRecord: Hashable, Sendable {
     package var isWholeList: Bool
     /// SHA-256 of its inputs, 64 hex digits each.
     package var exportDigests: [String]
+    /// How many of its journal entries ``StoreWriting/pruneJournal(before:limit:team:)`` has removed; saving leaves it.
+    package var prunedEntries: Int
     package init(
         id: RunID, source: SourceID?, command: String, planDigest: String, verdict: String, started: Timestamp,
         finished: Timestamp? = nil, accepted: [String] = [], report: [UInt8]? = nil, records: Int? = nil,
-        isWholeList: Bool = false, exportDigests: [String] = []
+        isWholeList: Bool = false, exportDigests: [String] = [], prunedEntries: Int = 0
     ) {
         self.id = id
         self.source = source
@@ -176,6 +178,21 @@ package struct RunRecord: Hashable, Sendable {
         self.records = records
         self.isWholeList = isWholeList
         self.exportDigests = exportDigests
+        self.prunedEntries = prunedEntries
+    }
+}
+
+/// When runs of a source took one file.
+package struct ExportUse: Hashable, Sendable {
+    /// The first of the runs, one after the other, of which ``last`` is the last.
+    package var since: Timestamp
+    package var last: Timestamp
+    /// No other file was taken after it.
+    package var isLatest: Bool
+    package init(since: Timestamp, last: Timestamp, isLatest: Bool) {
+        self.since = since
+        self.last = last
+        self.isLatest = isLatest
     }
 }
 
@@ -249,6 +266,9 @@ package protocol StoreReading {
     /// Groups of a user, by row ascending.
     func groups(of user: RowID, team: TeamID) throws -> [RowID]
 
+    /// The key of the team's ``Pseudonyms``; `nil` until one was set.
+    func privacyKey(team: TeamID) throws -> [UInt8]?
+
     func source(named name: String, team: TeamID) throws -> Source?
     /// By id, ascending: the one that was first comes first.
     func sources(team: TeamID) throws -> [Source]
@@ -273,8 +293,13 @@ package protocol StoreReading {
     func run(_ id: RunID, team: TeamID) throws -> RunRecord?
     /// ``RunRecord/records`` of the source's runs that were applied to their end and stood for everybody, newest first.
     func appliedRecordCounts(source: SourceID, limit: Int, team: TeamID) throws -> [Int]
+    /// When a file was taken, by its SHA-256: of the source's runs that were applied to their end and stood for
+    /// everybody. `nil` when it never was.
+    func useOfExport(_ digest: String, source: SourceID, team: TeamID) throws -> ExportUse?
     /// In order of writing.
     func journal(team: TeamID, run: RunID?, _ body: (JournalEntry) throws -> Void) throws
+    /// What was done to one resource, newest first, `limit` at most. Memberships are their group's.
+    func journal(of id: ResourceID, limit: Int, team: TeamID) throws -> [JournalEntry]
     func journalHead(team: TeamID) throws -> JournalHead
     /// The chain's digest at an entry of the team; of the last one pruned too.
     func journalDigest(at position: Int64, team: TeamID) throws -> [UInt8]?
@@ -322,6 +347,9 @@ package protocol StoreWriting: StoreReading {
     /// Those not there are passed over; returns the ones that were removed.
     func removeMembers(_ users: [RowID], from group: RowID, team: TeamID) throws -> [RowID]
 
+    /// Once and for all: with another key equal values would no longer be equal. The team must have none yet.
+    func setPrivacyKey(_ key: [UInt8], team: TeamID) throws
+
     /// Finds or makes.
     func makeSource(named name: String, team: TeamID) throws -> Source
     func setLastApplied(_ applied: Source.Applied, source: SourceID, team: TeamID) throws
@@ -331,10 +359,13 @@ package protocol StoreWriting: StoreReading {
 
     /// Gives the entry its position and its place in the chain.
     func append(_ entry: JournalEntry, team: TeamID) throws
-    /// Removes the oldest entries, up to the first that is not older than `before`, and the runs older than it that have
-    /// no entries left. Counts of deactivations stay on purpose: they are few and name nobody. The chain can be verified
-    /// from there on. Returns how many entries went.
-    func pruneJournal(before: Timestamp, team: TeamID) throws -> Int
+    /// Removes the oldest entries, up to the first that is not older than `before`, `limit` at most. The chain can be
+    /// verified from there on, and runs know how many of theirs went. Counts of deactivations stay on purpose: they are
+    /// few and name nobody. Returns how many entries went.
+    func pruneJournal(before: Timestamp, limit: Int, team: TeamID) throws -> Int
+    /// Removes runs that ended, or began if they never did, before `before` and have no entries left, `limit` at most.
+    /// Returns how many.
+    func pruneRuns(before: Timestamp, limit: Int, team: TeamID) throws -> Int
     /// Inserts or replaces.
     func save(_ run: RunRecord, team: TeamID) throws
 }

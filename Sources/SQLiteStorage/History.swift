@@ -25,6 +25,8 @@ struct History {
     private static let tables: [StaticString] = [
         "ALTER TABLE run ADD COLUMN records INTEGER CHECK (records >= 0)",
         "ALTER TABLE run ADD COLUMN whole_list INTEGER NOT NULL DEFAULT 0 CHECK (whole_list BETWEEN 0 AND 1)",
+        // How many of its journal entries are kept no longer.
+        "ALTER TABLE run ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0 CHECK (pruned >= 0)",
         // Holds all that judging by earlier runs asks for, so that their reports need not be read.
         """
         CREATE INDEX run_of_whole_list ON run (team, source, started, id, records)
@@ -74,6 +76,12 @@ struct History {
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX other_email_by_row ON other_email (row)",
+        """
+        CREATE TABLE privacy_key (
+            team INTEGER PRIMARY KEY REFERENCES team (id) ON DELETE CASCADE,
+            key BLOB NOT NULL CHECK (length(key) = 32)
+        ) STRICT
+        """,
         // As before, with the chain's digest; ahead of the images, which may be long.
         """
         CREATE TABLE chained_journal (

@@ -19,6 +19,33 @@ extension ConnectionReading {
         }
     }
 
+    /// Goes back from the newest entry, as far as to the one that made the resource. No index by id: it would cost every
+    /// write, and half a million entries are gone through in a sixth of a second.
+    func journal(of id: ResourceID, limit: Int, team: TeamID) throws -> [JournalEntry] {
+        try settle()
+        var entries: [JournalEntry] = []
+        for stretch in try stretches(team: team, run: nil).reversed() {
+            let statement = try connection.statement(
+                """
+                SELECT journal.position, journal.operation, journal.type, journal.id, journal.actor, run.id, journal.at,
+                    journal.version, journal.before, journal.after
+                FROM journal LEFT JOIN run ON run.row = journal.run
+                WHERE journal.position BETWEEN ?1 AND ?2 AND journal.team = ?3 AND journal.id = ?4
+                ORDER BY journal.position DESC
+                """)
+            defer { statement.release() }
+            statement.bind(1, stretch.first)
+            statement.bind(2, stretch.last)
+            statement.bind(3, team.rawValue)
+            statement.bind(4, id)
+            while entries.count < limit, entries.last?.operation != .create, try statement.step() {
+                entries.append(try statement.journalEntry())
+            }
+            if entries.count >= limit || entries.last?.operation == .create { break }
+        }
+        return entries
+    }
+
     /// Where a team's entries are, in order; of one run, or of all.
     func stretches(team: TeamID, run: RunID?) throws(StoreError) -> [Stretch] {
         let statement =

@@ -5,7 +5,7 @@ extension ConnectionReading {
         let statement = try connection.statement(
             """
             SELECT row, id, source, command, plan_digest, verdict, started, finished, records,
-                whole_list, report
+                whole_list, report, pruned
             FROM run
             WHERE team = ?1 AND started IS NOT NULL ORDER BY started DESC, id DESC LIMIT ?2
             """)
@@ -21,7 +21,7 @@ extension ConnectionReading {
         let statement = try connection.statement(
             """
             SELECT row, id, source, command, plan_digest, verdict, started, finished, records,
-                whole_list, report
+                whole_list, report, pruned
             FROM run
             WHERE team = ?1 AND id = ?2 AND started IS NOT NULL
             """)
@@ -39,7 +39,7 @@ extension ConnectionReading {
             finished: statement.optionalInteger(7).map(Timestamp.init),
             accepted: try accepted(run: statement.integer(0)), report: statement.optionalBlob(10),
             records: statement.optionalInteger(8).map(Int.init), isWholeList: statement.boolean(9),
-            exportDigests: try exportDigests(run: statement.integer(0)))
+            exportDigests: try exportDigests(run: statement.integer(0)), prunedEntries: Int(statement.integer(11)))
     }
 
     private func accepted(run: Int64) throws -> [String] {
@@ -58,6 +58,29 @@ extension ConnectionReading {
         var digests: [String] = []
         while try statement.step() { digests.append(statement.text(0)) }
         return digests
+    }
+
+    func useOfExport(_ digest: String, source: SourceID, team: TeamID) throws -> ExportUse? {
+        let statement = try connection.statement(
+            """
+            WITH applied AS (
+                SELECT started, EXISTS (SELECT 1 FROM run_export WHERE run = run.row AND digest = ?3) AS took
+                FROM run INDEXED BY run_of_whole_list
+                WHERE team = ?1 AND source = ?2 AND whole_list = 1 AND records IS NOT NULL),
+            last (at) AS (SELECT max(started) FROM applied WHERE took)
+            SELECT min(started), last.at, last.at = (SELECT max(started) FROM applied)
+            FROM last JOIN applied ON took AND started > ifnull(
+                (SELECT max(started) FROM applied WHERE NOT took AND started < last.at), -1)
+            WHERE last.at IS NOT NULL GROUP BY last.at
+            """)
+        defer { statement.release() }
+        statement.bind(1, team.rawValue)
+        statement.bind(2, source.rawValue)
+        statement.bind(3, text: digest)
+        guard try statement.step() else { return nil }
+        return ExportUse(
+            since: Timestamp(rawValue: statement.integer(0)), last: Timestamp(rawValue: statement.integer(1)),
+            isLatest: statement.boolean(2))
     }
 
     func appliedRecordCounts(source: SourceID, limit: Int, team: TeamID) throws -> [Int] {

@@ -31,6 +31,13 @@ extension ConnectionReading {
         return key
     }
 
+    func privacyKey(team: TeamID) throws -> [UInt8]? {
+        let statement = try connection.statement("SELECT key FROM privacy_key WHERE team = ?1")
+        defer { statement.release() }
+        statement.bind(1, team.rawValue)
+        return try statement.step() ? statement.optionalBlob(0) : nil
+    }
+
     func teamHolding(entityID: String) throws -> TeamID? {
         let statement = try connection.statement(
             "SELECT team FROM resource WHERE type = 3 AND name_key = ?1 ORDER BY team LIMIT 1")

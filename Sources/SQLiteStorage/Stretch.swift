@@ -7,6 +7,8 @@ struct Stretch {
     var run: Int64?
     var first: Int64
     var last: Int64
+
+    var count: Int { Int(last - first) + 1 }
 }
 
 extension Transaction {

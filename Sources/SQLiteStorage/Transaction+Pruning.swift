@@ -1,45 +1,39 @@
 import SCIM
 
 extension Transaction {
-    func pruneJournal(before: Timestamp, team: TeamID) throws -> Int {
+    func pruneJournal(before: Timestamp, limit: Int, team: TeamID) throws -> Int {
         try settle()
-        let old = try prunable(before: before, team: team)
+        let old = try prunable(before: before, limit: limit, team: team)
+        guard let last = old.last?.last else { return 0 }
+        let entries = old.reduce(0) { $0 + $1.count }
         return try afterFirstWrite { () throws(StoreError) in
-            var entries = 0
-            if let last = old.last?.last {
-                entries = old.reduce(0) { $0 + Int($1.last - $1.first) + 1 }
-                // First the chain: the journal lets go only of what lies before its beginning.
-                try beginChain(after: last, entries: entries, team: team)
-                for stretch in old { try remove(stretch) }
-            }
-            try removeRuns(before: before, team: team)
+            // First the chain: the journal lets go only of what lies before its beginning.
+            try beginChain(after: last, entries: entries, team: team)
+            for stretch in old { try remove(stretch) }
             return entries
         }
     }
 
     /// The team's oldest entries up to the first that is not older than `before`, as stretches of which the last one
-    /// may be cut short.
-    private func prunable(before: Timestamp, team: TeamID) throws(StoreError) -> [Stretch] {
+    /// may be cut short; `limit` entries at most.
+    private func prunable(before: Timestamp, limit: Int, team: TeamID) throws(StoreError) -> [Stretch] {
         let statement = try connection.statement(
             "SELECT position FROM journal WHERE position BETWEEN ?1 AND ?2 AND at >= ?3 ORDER BY position LIMIT 1")
         defer { statement.release() }
         var old: [Stretch] = []
-        for stretch in try stretches(team: team, run: nil) {
-            statement.bind(1, stretch.first)
-            statement.bind(2, stretch.last)
+        var room = Int64(limit)
+        for stretch in try stretches(team: team, run: nil) where room > 0 {
+            var part = stretch
+            part.last = min(stretch.last, stretch.first + room - 1)
+            statement.bind(1, part.first)
+            statement.bind(2, part.last)
             statement.bind(3, before.rawValue)
             let kept = try statement.step() ? statement.integer(0) : nil
             statement.release()
-            guard let kept else {
-                old.append(stretch)
-                continue
-            }
-            if kept > stretch.first {
-                var part = stretch
-                part.last = kept - 1
-                old.append(part)
-            }
-            break
+            if let kept { part.last = kept - 1 }
+            if part.count > 0 { old.append(part) }
+            if kept != nil { break }
+            room -= Int64(part.count)
         }
         return old
     }
@@ -64,6 +58,7 @@ extension Transaction {
         entries.bind(1, stretch.first)
         entries.bind(2, stretch.last)
         try entries.run()
+        try countPruned(stretch)
         let whole = try connection.statement("DELETE FROM journal_stretch WHERE first = ?1 AND last = ?2")
         defer { whole.release() }
         whole.bind(1, stretch.first)
@@ -77,16 +72,30 @@ extension Transaction {
         try part.run()
     }
 
-    private func removeRuns(before: Timestamp, team: TeamID) throws(StoreError) {
+    /// Tells the run that it can no longer be read from the journal as a whole.
+    private func countPruned(_ stretch: Stretch) throws(StoreError) {
+        let statement = try connection.statement("UPDATE run SET pruned = pruned + ?2 WHERE row = ?1")
+        defer { statement.release() }
+        statement.bind(1, stretch.run)
+        statement.bind(2, stretch.count)
+        try statement.run()
+    }
+
+    func pruneRuns(before: Timestamp, limit: Int, team: TeamID) throws -> Int {
+        try settle()
         let statement = try connection.statement(
             """
-            DELETE FROM run WHERE team = ?1 AND ifnull(finished, started) < ?2
-                AND NOT EXISTS (SELECT 1 FROM journal_stretch WHERE team = ?1 AND run = run.row)
+            DELETE FROM run WHERE row IN (
+                SELECT row FROM run WHERE team = ?1 AND coalesce(finished, started, 0) < ?2
+                    AND NOT EXISTS (SELECT 1 FROM journal_stretch WHERE team = ?1 AND run = run.row)
+                ORDER BY row LIMIT ?3)
             """)
         defer { statement.release() }
         statement.bind(1, team.rawValue)
         statement.bind(2, before.rawValue)
+        statement.bind(3, limit)
         try statement.run()
         knownRun = nil
+        return connection.changedRows
     }
 }

@@ -45,6 +45,14 @@ extension Transaction {
         try statement.run()
     }
 
+    func setPrivacyKey(_ key: [UInt8], team: TeamID) throws {
+        let statement = try connection.statement("INSERT INTO privacy_key (team, key) VALUES (?1, ?2)")
+        defer { statement.release() }
+        statement.bind(1, team.rawValue)
+        statement.bind(2, blob: key)
+        try statement.run()
+    }
+
     func makeSource(named name: String, team: TeamID) throws -> Source {
         if let known = try source(named: name, team: team) { return known }
         let statement = try connection.statement("INSERT INTO source (team, name) VALUES (?1, ?2)")

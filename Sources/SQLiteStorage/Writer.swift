@@ -51,9 +51,10 @@ final class Writer: Sendable {
         }
         let connection = Connection(borrowing: handle)
         try file.checkSchema(of: connection, mayBeEmpty: creating)
-        // The order matters: the log first, then how it is written.
+        // The order matters: the log first, then how it is written. What is removed is overwritten, so that a value whose
+        // time is over is in no free page.
         for setting in [
-            "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
+            "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA secure_delete = ON",
             "PRAGMA wal_autocheckpoint = \(pagesBetweenCheckpoints)", "PRAGMA cache_size = -\(cacheKibibytes)",
         ] + (limits.pages > 0 ? ["PRAGMA max_page_count = \(limits.pages)"] : []) {
             try database.execute(sql: setting)

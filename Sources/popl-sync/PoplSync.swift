@@ -26,8 +26,10 @@ import ArgumentParser
               75  another run holds the lock
               78  the configuration is wrong
             """,
+        version: "0.1.0",
         subcommands: [
             InitCommand.self, InspectCommand.self, PlanCommand.self, ApplyCommand.self, SyncCommand.self,
-            ImportCommand.self, HistoryCommand.self, UndoCommand.self, RosterCommand.self, TeamCommand.self,
+            ImportCommand.self, WhyCommand.self, HistoryCommand.self, UndoCommand.self, RosterCommand.self,
+            TeamCommand.self, SourceCommand.self,
         ])
 }

@@ -1,5 +1,6 @@
 import Foundation
 import SCIM
+import TestSupport
 import Testing
 
 @testable import Exports
@@ -8,7 +9,7 @@ import Testing
     private let header = ["id", "login", "firstName", "lastName", "email", "title", "department", "status"]
 
     private func rows(_ seed: UInt64) -> [[String]] {
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed: seed)
         let names = ["Ada", "Björn", "Thị Hương", "D'Arcy", "İpek", "Zoë", "李雷", "Jean-Luc \"JL\"", "e\u{301}lan"]
         return (0..<40).map { index in
             [
@@ -37,7 +38,7 @@ import Testing
         let rows = rows(seed)
         let plain = try prints(csv(header, rows))
         #expect(plain.count == 40)
-        var random = SplitMix(state: seed &+ 99)
+        var random = SeededRandom(seed: seed &+ 99)
         #expect(try prints(csv(header, rows.shuffled(using: &random))) == plain)
         let order = header.indices.shuffled(using: &random)
         #expect(try prints(csv(order.map { header[$0] }, rows.map { row in order.map { row[$0] } })) == plain)
@@ -115,17 +116,5 @@ import Testing
         #expect(try fingerprint(plain) { $0.preset = .minimal } != base)
         #expect(try fingerprint(plain) { $0.statusWords = [.init(located("gone"), means: .inactive)] } != base)
         #expect(try fingerprint("login,title,department\na@example.com,x,y\n") != base)
-    }
-}
-
-/// Small, seeded, the same everywhere.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

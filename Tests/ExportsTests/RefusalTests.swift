@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Exports
@@ -28,6 +29,20 @@ import Testing
         #expect(refusal.code == code)
         #expect(quoted.isEmpty || refusal.message.contains(quoted))
         #expect(reading.records.isEmpty)
+    }
+
+    /// The first bytes of a PNG picture, of a JPEG one and of a Linux program.
+    @Test(arguments: [
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ", "/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAAgGBgcGBQgHBwcJ",
+        "f0VMRgIBAQAAAAAAAAAAAAIAPgABAAAAgBBAAAAAAABAAAAAAAAAAOg2",
+    ])
+    func `are no text`(base64: String) throws {
+        let directory = try Directory()
+        let path = directory.url.appending(path: "users.csv")
+        try #require(Data(base64Encoded: base64)).write(to: path)
+        let refusal = try #require(try Reading(path.path).refusal)
+        #expect(refusal.code == "not-text")
+        #expect(refusal.message.contains("not a text file"))
     }
 
     @Test func `name a file that is not there`() throws {

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 /// What the extractor says of one element, as text: `missing`, `null`, `blank`, `"text"`, `#number`, `?boolean`,

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 func text(_ value: JSONValue, pretty: Bool = false) -> String {

@@ -40,6 +40,12 @@ import Testing
         ("guards:\n  deactivations: { percent: 110 }\n", "2:20: guards.deactivations.percent: must be a percentage"),
         ("guards:\n  rejected: five\n", "2:3: guards.rejected: must be a percentage"),
         ("guards: 5\n", "1:1: guards: must be a block of `key: value` lines, but is `5`"),
+        ("retention: { journal: 0d }\n", "1:14: retention.journal: must be a duration"),
+        (
+            "retention: { reports: 90d }\n",
+            "1:14: retention.reports: must not be shorter than retention.journal, which is 400d"
+        ),
+        ("retention: { journal: forever, reports: 90d }\n", "1:32: retention.reports: must not be shorter"),
         ("team: [a, b]\n", "1:1: team: must be a text, but is a list"),
         ("team:\n", "1:1: team: must be a text, but is empty"),
         ("source:\n  combine: maybe\n", "2:3: source.combine: must be `true` or `false`"),
@@ -88,6 +94,31 @@ import Testing
         #expect(run.err.contains("popl-sync.yaml:3:3: No file matches exports/okta-*.csv"), "\(run.err)")
     }
 
+    /// Whoever takes a # away must get what the line says.
+    @Test func `template parses with every comment taken away, and names what an administrator wants`() throws {
+        let folder = try ProgramFolder()
+        try folder.write("people.csv", "id,login,title,department,status\n1,ada@acme.example,Chair,Sales,active\n")
+        #expect(try folder.run("init people.csv --team acme --database popl.sqlite").exit == 0)
+        #expect(try folder.run("team create acme --database popl.sqlite").exit == 0)
+        let template = try folder.read("popl-sync.yaml")
+        #expect(try folder.run("plan").exit == 0)
+        var keys: [Substring] = []
+        let lines = template.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
+            guard let key = line.firstMatch(of: /^ *# +([A-Za-z.-]+):( |$)/) else { return String(line) }
+            keys.append(key.1)
+            return String(line).replacing("# ", with: "", maxReplacements: 1)
+        }
+        for key in [
+            "snapshot", "leavers", "grace", "expect-records", "trailer", "precedence", "mapping", "title", "scope",
+            "groups", "protect", "admins", "incomplete", "guards", "deactivations", "export-age", "retention",
+            "privacy",
+        ] { #expect(keys.contains(Substring(key)), "\(key)") }
+        try folder.write("popl-sync.yaml", lines.joined(separator: "\n"))
+        // It reads the configuration, and no export that would have to fit it.
+        let run = try folder.run("history")
+        #expect(run.exit == 0, "\(run.err)\n\(lines.joined(separator: "\n"))")
+    }
+
     /// The program lists a block's keys when it meets one that it does not know; docs/configuration.md must list the same.
     @Test func `documentation has exactly the keys that the program knows`() throws {
         let blocks = [
@@ -98,6 +129,7 @@ import Testing
             ("guards.deactivations", "guards: { deactivations: { zzzz: 1 } }"),
             ("guards.rolling-deactivations", "guards: { rolling-deactivations: { zzzz: 1 } }"),
             ("source.grace", "source: { grace: { zzzz: 1 } }"), ("protect", "protect: [{ zzzz: 1 }]"),
+            ("retention", "retention: { zzzz: 1 }"),
         ]
         var known: Set<String> = []
         for (block, yaml) in blocks {

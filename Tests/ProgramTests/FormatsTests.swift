@@ -11,6 +11,8 @@ import Testing
         "poison-record", "swapped-addresses", "groups", "incomplete-creates-and-updates", "unmanaged-members",
         "certificate-rollover", "export-ends-midway", "shrunken-export", "bad-metadata-keeps-the-good-copy",
         "status-unknown", "same-person-twice", "undo", "already-so", "grace", "two-sources", "leaver", "trickle",
+        "retention",
+        "why", "why-not",
     ]
 
     @Test func `document no field that is not printed`() throws {
@@ -46,7 +48,7 @@ import Testing
     /// One of the document's sections.
     private enum Shape: String, CaseIterable {
         case inspect = "Inspect", plan = "Plan", run = "Run", error = "Error", roster = "Roster", team = "Team"
-        case history = "History", journal = "Journal"
+        case history = "History", journal = "Journal", source = "Source", why = "Why"
 
         func documented() throws -> Set<String> {
             let text = try DocumentFolder.text("docs/formats.md")
@@ -69,10 +71,15 @@ import Testing
             if command == "inspect" { return (document.array ?? []).flatMap { paths($0).map { (.inspect, $0) } } }
             return paths(document).map { path in
                 if path.hasPrefix("inputs[].") { return (.inspect, String(path.dropFirst("inputs[].".count))) }
-                if document["error"] != nil { return (.error, path) }
+                // A run that could not go on has its report and the error.
+                if document["error"] != nil && (document["run"] == nil || path.hasPrefix("error")) {
+                    return (.error, path)
+                }
                 switch command {
                 case "roster": return (.roster, path)
                 case "team": return (.team, path)
+                case "source": return (.source, path)
+                case "why": return (.why, path)
                 case "history" where document["runs"] != nil: return (.history, path)
                 case "history" where document["run"] == nil: return (.journal, path)
                 default: return (ofRunsOnly.contains(path) ? .run : .plan, path)
@@ -82,6 +89,7 @@ import Testing
 
         private static let ofRunsOnly: Set = [
             "run", "command", "interrupted", "changes[].outcome", "changes[].error",
+            "pruned", "pruned.entries", "pruned.runs",
         ]
 
         private static func paths(_ value: ScenarioValue, at path: String = "") -> [String] {
@@ -98,7 +106,7 @@ import Testing
     private func documents(_ scenario: String) throws -> [(command: String, document: ScenarioValue)] {
         var run = try ScenarioRun(Scenario.Named(name: scenario).read())
         defer { run.clear() }
-        _ = try run.play()
+        #expect(try run.play() == [], "\(scenario)")
         return run.documents
     }
 
@@ -122,7 +130,8 @@ import Testing
             "inspect twice.csv", "inspect metadata.xml --as-of 2040-01-01T00:00:00Z",
             "inspect listed.csv",
             "plan nosuch.csv \(here)", "plan --config bad.yaml", "import users.json \(here)",
-            "team show acme --database popl.sqlite", "team list --database popl.sqlite", "roster \(here)",
+            "source list \(here)", "team show acme --database popl.sqlite", "team list --database popl.sqlite",
+            "roster \(here)",
             "plan tuesday.json \(here)", "sync users.json \(here)",
         ]
         var documents: [(command: String, document: ScenarioValue)] = try commands.map {
@@ -148,8 +157,9 @@ import Testing
         let two = one + "2,b@y.example,active\n"
         try document.folder.write("one.csv", one)
         try document.folder.write("two.csv", two)
+        try document.folder.write("one.csv.manifest.json", #"{"records":1,"written":"\#(Date().ISO8601Format())"}"#)
         try document.folder.write("three.csv", two + "3,c@y.example,active\n")
-        try document.folder.write("grace.yaml", "source: { grace: { hours: 24 } }\n")
+        try document.folder.write("grace.yaml", "source: { grace: { hours: 24 } }\nprivacy: hashed\n")
         let here = "--config grace.yaml --database popl.sqlite --team pair"
         #expect(try document.run("popl-sync sync two.csv \(here) --create-team").exit == 0)
         let waiting = try parsed(

@@ -66,12 +66,12 @@ final class ProgramFolder {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = outputs.0.handle
         process.standardError = outputs.1.handle
-        try withSignals { try process.run() }
+        try Self.withSignals { try process.run() }
         return RunningProgram(process: process, out: outputs.0.file, err: outputs.1.file)
     }
 
     /// A thread that tests run on may have signals blocked, and what it starts would inherit that.
-    private func withSignals(_ body: () throws -> Void) rethrows {
+    static func withSignals(_ body: () throws -> Void) rethrows {
         var none = sigset_t()
         var before = sigset_t()
         sigemptyset(&none)

@@ -34,7 +34,23 @@ struct Scenario: Decodable, Sendable, CustomTestStringConvertible {
         /// them and does not say its own.
         let run: String
         let asOf: String?
-        let exit: Int32
+        /// A step that stops in the middle (`fault`, `STOP`) has none yet.
+        let exit: Int32?
+        /// Where the program sends itself a signal, and which: `commit:3` kills it before its third commit, `write:17`
+        /// before its 17th write, `after-commit:3 TERM` asks it to end after its third commit, `after-commit:3 STOP`
+        /// lets it stand still there until a step whose `run` is `continue` or `kill`.
+        let fault: String?
+        /// Files that are cut to so many bytes before the step.
+        let cut: [String: Int]?
+        /// Files in which a text is replaced before the step: what, and by what.
+        let edit: [String: [String]]?
+        /// The file that lies on a full disk while the step runs, as `disk/FILE`.
+        let fullDisk: String?
+        /// Whether the step is run by somebody who may write neither the files nor the folder.
+        let readOnly: Bool?
+        /// Texts that stdout, or stderr, has; none at all: it is empty.
+        let stdout: [String]?
+        let stderr: [String]?
         /// stdout, whole: the name of a file in the folder.
         let prints: String?
         /// The part of stdout's JSON that matters.
@@ -57,8 +73,10 @@ struct Scenario: Decodable, Sendable, CustomTestStringConvertible {
         let changes: String?
 
         private enum CodingKeys: String, CodingKey {
-            case run, exit, prints, json, says, holds, roster, groups, files, changes
+            case run, exit, fault, cut, edit, stdout, stderr, prints, json, says, holds, roster, groups, files, changes
             case asOf = "as-of"
+            case fullDisk = "full-disk"
+            case readOnly = "read-only"
             case saysNot = "says-not"
             case holdsNot = "holds-not"
         }

@@ -8,14 +8,16 @@ struct ScenarioRun {
     private let directory: URL
     private var matcher = ScenarioMatcher()
     private var planned: [ScenarioValue]?
+    /// What a step left standing still.
+    private var stopped: ScenarioProgram.Started?
     /// Every JSON document that a step printed, with its command.
     private(set) var documents: [(command: String, document: ScenarioValue)] = []
 
     private static let asOf = "2026-11-23T06:00:00Z"
     /// Which commands take which of the options that steps leave out.
-    private static let roster: Set = ["plan", "sync", "import", "roster", "history", "undo", "why"]
+    private static let roster: Set = ["plan", "sync", "import", "roster", "history", "undo", "why", "source"]
     private static let database: Set = ["apply", "team"]
-    private static let clock: Set = ["plan", "sync", "import", "apply", "inspect", "undo"]
+    private static let clock: Set = ["plan", "sync", "import", "apply", "inspect", "undo", "why"]
 
     init(_ scenario: Scenario) throws {
         self.scenario = scenario
@@ -26,11 +28,18 @@ struct ScenarioRun {
         try lay()
     }
 
-    func clear() { try? FileManager.default.removeItem(at: directory.deletingLastPathComponent()) }
+    func clear() {
+        stopped?.signal(SIGKILL)
+        try? FileManager.default.removeItem(at: directory.deletingLastPathComponent())
+    }
 
     /// Every disagreement of every step, in order. Stops at the first step that disagrees: what follows rests on it.
     mutating func play() throws -> [String] {
         for (index, step) in scenario.steps.enumerated() {
+            if step.fullDisk != nil && !Disk.canBeMounted {
+                print("\(scenario.name): no disk can be mounted here; left out from step \(index + 1) on")
+                break
+            }
             let found = try play(step)
             if !found.isEmpty { return found.map { "step \(index + 1), popl-sync \(step.run)\n    \($0)" } }
         }
@@ -38,15 +47,17 @@ struct ScenarioRun {
     }
 
     private mutating func play(_ step: Scenario.Step) throws -> [String] {
+        try damage(step)
         let filesBefore = step.files == nil ? [:] : try contents()
         let needsRoster = step.roster == .string("unchanged")
         let rosterBefore = needsRoster ? try list(step, "") : nil
-        let outcome = try program.run(try arguments(step), in: directory)
+        guard let outcome = try perform(step) else { return step.exit == nil ? [] : ["it stands still"] }
         var found: [String] = []
         let both = "\(outcome.stdout)\n\(outcome.stderr)"
         guard outcome.exit == step.exit else {
-            return ["exit \(outcome.exit), expected \(step.exit); it said:\n\(both)"]
+            return ["exit \(outcome.exit), expected \(step.exit?.description ?? "none"); it said:\n\(both)"]
         }
+        found += missing(step.stdout, outcome.stdout, "stdout") + missing(step.stderr, outcome.stderr, "stderr")
         if step.files != nil { found += changedFiles(filesBefore, try contents()) }
         let lower = both.lowercased()
         for text in step.says ?? [] where !lower.contains(text.lowercased()) {
@@ -70,6 +81,58 @@ struct ScenarioRun {
             found += strangers(expected, try groups(step))
         }
         return found
+    }
+
+    /// `nil` when the program stands still now.
+    private mutating func perform(_ step: Scenario.Step) throws -> ScenarioProgram.Outcome? {
+        if let standing = stopped, step.run == "continue" || step.run == "kill" {
+            stopped = nil
+            standing.signal(step.run == "kill" ? SIGKILL : SIGCONT)
+            return try standing.end()
+        }
+        let fault = step.fault?.replacing(" ", with: ":")
+        var wrapper: [String] = []
+        if let file = step.fullDisk { wrapper = Disk.full(keeping: file) }
+        if step.readOnly == true {
+            wrapper = User.ordinary
+            try setWritable(false)
+        }
+        defer { if step.readOnly == true { try? setWritable(true) } }
+        let started = try program.start(try arguments(step), in: directory, fault: fault, wrapper: wrapper)
+        if step.exit == nil, try started.waitUntilStopped() {
+            stopped = started
+            return nil
+        }
+        return try started.end()
+    }
+
+    private func missing(_ texts: [String]?, _ stream: String, _ name: String) -> [String] {
+        guard let texts else { return [] }
+        if texts.isEmpty { return stream.isEmpty ? [] : ["\(name) is not empty:\n\(stream)"] }
+        return texts.filter { !stream.contains($0) }.map { "\(name) does not have “\($0)”, but:\n\(stream)" }
+    }
+
+    private func damage(_ step: Scenario.Step) throws {
+        for (name, count) in step.cut ?? [:] {
+            let file = directory.appending(path: name)
+            try Data(contentsOf: file).prefix(count).write(to: file)
+        }
+        for (name, texts) in step.edit ?? [:] {
+            let file = directory.appending(path: name)
+            let text = try String(contentsOf: file, encoding: .utf8)
+            try #require(texts.count == 2 && text.contains(texts[0]), "\(name) does not have what is to be replaced")
+            try Data(text.replacing(texts[0], with: texts[1]).utf8).write(to: file)
+        }
+    }
+
+    private func setWritable(_ isWritable: Bool) throws {
+        let manager = FileManager.default
+        for name in try manager.contentsOfDirectory(atPath: directory.path) {
+            let permissions = isWritable ? 0o644 : 0o444
+            try manager.setAttributes(
+                [.posixPermissions: permissions], ofItemAtPath: directory.appending(path: name).path)
+        }
+        try manager.setAttributes([.posixPermissions: isWritable ? 0o755 : 0o555], ofItemAtPath: directory.path)
     }
 
     private mutating func checkJSON(_ step: Scenario.Step, _ stdout: String) throws -> [String] {

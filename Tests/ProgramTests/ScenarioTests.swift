@@ -24,7 +24,9 @@ import Testing
             "certificate-rollover", "bad-metadata-keeps-the-good-copy", "hostile-metadata", "formula-in-our-csv",
             "joiner", "mover", "leaver", "groups", "blank-is-not-clear", "incomplete-creates-and-updates", "undo",
             "already-so", "column-emptied", "reissued-anchors", "trickle", "scope-edit", "guard-not-fooled", "grace",
-            "two-sources",
+            "two-sources", "attribute-not-kept", "crash-anywhere", "overlap", "disk-in-the-way", "cron-truth",
+            "interrupted-by-the-operator",
+            "why", "why-not",
         ]
         #expect(wanted.subtracting(there).isEmpty)
     }

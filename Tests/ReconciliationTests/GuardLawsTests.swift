@@ -1,12 +1,13 @@
 import Exports
 import Reconciliation
 import SCIM
+import TestSupport
 import Testing
 
 /// Random nights, rosters and policies: nobody is deactivated beyond what the guards allow.
 @Suite struct `Guards over random nights` {
     @Test(arguments: 1...30) func `deactivate no more than the limits say`(seed: UInt64) throws {
-        var random = SeededRandom(state: seed)
+        var random = SeededRandom(seed: seed)
         let lab = try Lab()
         let size = Int.random(in: 5...120, using: &random)
         lab.policy.limits.floor = Int.random(in: 0...6, using: &random)

@@ -51,7 +51,9 @@ import Testing
         expectNoDifference(plan.rejections, ["address-of-another:3"])
         expectNoDifference(plan.pinnedNames, ["bob@acme.test"])
         let message = plan.rejected[0].message
-        #expect(message.contains("9 has the address of the inactive member bob@acme.test, whose externalId is 2"))
+        #expect(
+            message.contains(
+                "\"9\" has the address of the inactive member \"bob@acme.test\", whose externalId is \"2\""))
         #expect(plan.verdict == .inSync)
         try lab.apply(plan)
         #expect(try lab.member(bob) == before)

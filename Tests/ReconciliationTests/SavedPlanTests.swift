@@ -194,7 +194,7 @@ import Testing
         let plan = try lab.plan(Self.after)
         let digest = Array(Self.after.utf8).withUnsafeBytes { sha256Hex($0) }
         #expect(plan.inputs.map(\.sha256) == [digest])
-        #expect(plan.inputs.map(\.written) == [lab.clock.now])
+        #expect(plan.inputs.map(\.modified) == [lab.clock.now])
     }
 
     @Test func `links nobody as in step who changed since`() throws {

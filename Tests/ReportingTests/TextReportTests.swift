@@ -44,7 +44,12 @@ import Testing
     }
 
     @Test func `keeps to eighty columns`() {
-        for plan in [SamplePlan.everything, SamplePlan.held] {
+        var wide = SamplePlan.held
+        wide.guards.append(
+            GuardFinding(
+                name: "rolling-deactivations", subject: "week", figure: "12345", limit: "20000", held: false,
+                setting: "guards.rolling-deactivations.week", message: "12,345 left in a week"))
+        for plan in [SamplePlan.everything, SamplePlan.held, wide] {
             for line in text(plan, standing: plan.guards.filter(\.held)).split(separator: "\n") {
                 #expect(TerminalText.width(String(line)) <= 80, "\(line)")
             }
@@ -111,6 +116,7 @@ import Testing
     @Test func `says that all was applied`() throws {
         var plan = SamplePlan.empty
         plan.changes = SamplePlan.deactivations(2)
+        plan.inputs[0].rejected = []
         try expectText(text(plan, [.applied, .applied]), "run-done.txt")
     }
 
@@ -120,7 +126,20 @@ import Testing
         try expectText(text(plan, [.applied, .skipped, .skipped], interrupted: true), "run-stopped.txt")
     }
 
+    @Test func `says what keeps a run from being whole`() {
+        func closing(_ plan: Plan) -> String { String(text(plan, plan.changes.map { _ in .applied }).suffix(200)) }
+        #expect(
+            closing(SamplePlan.empty).hasSuffix(
+                "\n\nDone in part: there was nothing to change; 1 record was rejected, see above.\n"))
+        #expect(
+            closing(SamplePlan.everything).hasSuffix(
+                "\n\nDone in part: all 5 changes were applied; 1 record was rejected and 1 member is\npinned, see above.\n"
+            ))
+    }
+
     @Test func `says that there was nothing to do`() {
-        #expect(text(SamplePlan.empty, []).hasSuffix("In sync: there was nothing to change.\n"))
+        var plan = SamplePlan.empty
+        plan.inputs[0].rejected = []
+        #expect(text(plan, []).hasSuffix("In sync: there was nothing to change.\n"))
     }
 }

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 @testable import SCIM
@@ -17,7 +18,7 @@ import Testing
 
     @Test func `come back as they were`() {
         let seed = UInt64.random(in: 0 ... .max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededRandom(seed: seed)
         for _ in 0..<1_000 {
             let attributes = Laws.complex(depth: 0, using: &generator)
             let bytes = AttributesJSON.encode(attributes)
@@ -39,7 +40,7 @@ import Testing
 
     @Test func `neither trap nor overflow on damaged bytes`() {
         let seed = UInt64.random(in: 0 ... .max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededRandom(seed: seed)
         for _ in 0..<2_000 {
             var bytes = AttributesJSON.encode(Laws.complex(depth: 0, using: &generator))
             for _ in 0..<Int.random(in: 1...3, using: &generator) where !bytes.isEmpty {
@@ -123,7 +124,7 @@ import Testing
 
     @Test func `are written and read back`() {
         let seed = UInt64.random(in: 0 ... .max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededRandom(seed: seed)
         for _ in 0..<2_000 {
             let timestamp = Timestamp(rawValue: Int64.random(in: 0...253_402_300_799_999, using: &generator))
             #expect(Timestamp(iso8601: timestamp.iso8601) == timestamp, "seed \(seed): \(timestamp.iso8601)")

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 @testable import SCIM
@@ -192,7 +193,7 @@ import Testing
 
     @Test func `of many people end as one by one in the right order would`() throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededRandom(seed: seed)
         let roster = try Roster()
         let people = try (0..<40).map { try roster.add("n\($0)") }
         for round in 0..<5 {

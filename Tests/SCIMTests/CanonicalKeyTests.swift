@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import SCIM
@@ -90,7 +91,7 @@ import Testing
 
     @Test func `are the same from bytes and from strings`() throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededRandom(seed: seed)
         let alphabet = Array("aZ9@.+ -_ß\u{301}éİı\u{200B}\t\u{A0}Я").map { $0 }
         for _ in 0..<2_000 {
             let text = String(

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import SCIM
@@ -122,7 +123,7 @@ import Testing
 
     @Test func `no text makes the reader trap`() {
         let seed = UInt64.random(in: 0 ... .max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededRandom(seed: seed)
         let pieces = [
             "userName", "emails", "[", "]", "(", ")", " ", "eq", "pr", "and", "or", "not", "\"", "\\", "a", ".", ":",
             "null",

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import SCIM
@@ -12,7 +13,7 @@ enum Laws {
         "preferredLanguage",
     ]
 
-    static func value(depth: Int, using generator: inout SeededGenerator) -> AttributeValue {
+    static func value(depth: Int, using generator: inout SeededRandom) -> AttributeValue {
         switch Int.random(in: 0...(depth > 3 ? 3 : 5), using: &generator) {
         case 0, 1: .string(words.randomElement(using: &generator)!)
         case 2: .boolean(Bool.random(using: &generator))
@@ -27,7 +28,7 @@ enum Laws {
         }
     }
 
-    static func complex(depth: Int, using generator: inout SeededGenerator) -> ComplexValue {
+    static func complex(depth: Int, using generator: inout SeededRandom) -> ComplexValue {
         var complex = ComplexValue()
         for _ in 0..<Int.random(in: 0...5, using: &generator) {
             complex[words.randomElement(using: &generator)!] = value(depth: depth, using: &generator)
@@ -35,7 +36,7 @@ enum Laws {
         return complex
     }
 
-    static func operation(_ type: ResourceType, using generator: inout SeededGenerator) -> PatchOperation {
+    static func operation(_ type: ResourceType, using generator: inout SeededRandom) -> PatchOperation {
         let verb = [PatchOperation.Verb.add, .remove, .replace].randomElement(using: &generator)!
         let texts =
             Schema.paths(of: type) + words + [
@@ -54,7 +55,7 @@ enum Laws {
     @Test(arguments: ResourceType.allCases)
     func `it is a refusal or well-formed, and again changes nothing more`(type: ResourceType) throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededRandom(seed: seed)
         var attributes = ComplexValue([.init(type.schema.attributes[0].name, .string("x"))])
         var applied = 0
         for _ in 0..<4_000 {

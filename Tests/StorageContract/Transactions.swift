@@ -119,7 +119,7 @@ extension StorageContract {
                 try expectConstraint { try writing.removeLink(of: row, source: source, team: mine) }
                 try expectConstraint { try writing.setLink(Make.link(source, 2), of: row, active: true, team: mine) }
                 try expectConstraint { try writing.setAbsences([:], source: source, team: mine) }
-                try expect(try writing.pruneJournal(before: Make.at(99), team: mine), 0)
+                try expect(try writing.pruneJournal(before: Make.at(99), limit: 9, team: mine), 0)
             }
             try expect(try store.read { try $0.journalHead(team: other).entries }, 1)
         },

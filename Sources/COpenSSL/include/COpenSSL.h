@@ -16,9 +16,9 @@ void popl_sha256_update(void *_Nonnull context, const void *_Nullable bytes, siz
 void popl_sha256_finish(void *_Nonnull context, uint8_t *_Nonnull out);
 void popl_sha256_end(void *_Nonnull context);
 
-/// HMAC-SHA-256 (RFC 2104) of `count` bytes under a key, into 32 bytes of `out`.
-void popl_hmac_sha256(
-    const void *_Nonnull key, size_t keyCount, const void *_Nullable bytes, size_t count, uint8_t *_Nonnull out);
+/// HMAC-SHA-256 (RFC 2104) of `count` bytes into 32 bytes of `out`. Thread-safe.
+void popl_hmac_sha256(const uint8_t *_Nonnull key, size_t key_count, const void *_Nullable bytes, size_t count,
+                      uint8_t *_Nonnull out);
 
 /// Whether two stretches are equal, in a time that does not tell where they differ.
 bool popl_equal(const void *_Nonnull a, const void *_Nonnull b, size_t count);

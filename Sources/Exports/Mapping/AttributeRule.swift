@@ -25,9 +25,11 @@ package struct AttributeRule: Hashable, Sendable {
     /// A blank cell takes the value away, instead of keeping what is there.
     package var clears: Bool
     package var comparison: Comparison
+    /// Where the configuration says so; `nil` for the format's own rule.
+    package var configured: Place?
     package init(
         name: String, path: AttributePath, from: [String], overwrite: Overwrite = .always, clears: Bool = false,
-        comparison: Comparison = .exact
+        comparison: Comparison = .exact, configured: Place? = nil
     ) {
         self.name = name
         self.path = path
@@ -35,5 +37,6 @@ package struct AttributeRule: Hashable, Sendable {
         self.overwrite = overwrite
         self.clears = clears
         self.comparison = comparison
+        self.configured = configured
     }
 }

@@ -92,9 +92,9 @@ extension MappingConfiguration {
     }
 }
 
-enum EditDistance {
+package enum EditDistance {
     /// Insertions, deletions and substitutions that make `b` of `a`.
-    static func between(_ a: String, _ b: String) -> Int {
+    package static func between(_ a: String, _ b: String) -> Int {
         let (a, b) = (Array(a.unicodeScalars.prefix(100)), Array(b.unicodeScalars.prefix(100)))
         var row = Array(0...b.count)
         for (i, left) in a.enumerated() {

@@ -102,7 +102,7 @@ struct MappingCompiler {
         mapping.rules.append(
             AttributeRule(
                 name: name, path: path, from: texts, overwrite: overwrite, clears: entry?.clears ?? false,
-                comparison: isFolded ? .folded : .exact))
+                comparison: isFolded ? .folded : .exact, configured: entry?.place))
         mapping.values.append(
             CompiledValue(
                 kind: kind, sources: sources, isFolded: isFolded,

@@ -108,7 +108,8 @@ enum FormatDetection {
     static func notTheFormat(_ format: Format, _ why: String, _ file: String) -> Refusal {
         Refusal(
             code: "not-the-format", place: Place(file: file),
-            message: "The file is not \(format.name), as the source says it is. \(why)")
+            message: "The file is not \(format.name), as the source says it is. \(why)"
+                + " popl-sync inspect says what it is; then mend source.format, or give --input-format.")
     }
 
     private static func mismatch(_ format: Format, missing: [String], _ what: String, _ file: String) -> Refusal? {

@@ -63,6 +63,17 @@ struct ManifestJudge {
         }
     }
 
+    /// What the file's last row says of it.
+    mutating func judge(_ trailer: TrailerFinding, of input: InputSummary) {
+        switch trailer {
+        case .count(let expected):
+            compare(input.records, with: expected, says: "The trailer row of \(input.file)")
+        case .withoutNumber: partial.append("The trailer row of \(input.file) has no number of records.")
+        case .missing:
+            partial.append("\(input.file) has no trailer row at its end (source.trailer): it was cut.")
+        }
+    }
+
     /// Looks beside the file for a manifest. Returns when it says the export was written.
     mutating func judge(_ input: InputSummary) -> Timestamp? {
         do throws(Manifest.Unreadable) {
@@ -85,15 +96,18 @@ extension [InputSummary] {
     mutating func judgeByManifests(expected: Int?) {
         var judge = ManifestJudge()
         let read = indices.filter { self[$0].refusal == nil }
+        // All of them are proved one by one, or all together.
+        var isCounted = !read.isEmpty
         for index in read {
+            let proofs = judge.proof.count
             self[index].exportDate = judge.judge(self[index])
+            if let trailer = self[index].trailer { judge.judge(trailer, of: self[index]) }
+            if judge.proof.count == proofs { isCounted = false }
         }
-        // As many proofs as files, or one of all.
-        var isCounted = !read.isEmpty && judge.proof.count == read.count
         if let expected {
+            let proofs = judge.proof.count
             judge.compare(read.reduce(0) { $0 + self[$1].records }, with: expected, says: "expect-records")
-            isCounted =
-                isCounted || judge.proof.count > read.count || judge.proof.last?.hasPrefix("expect-records") == true
+            if judge.proof.count > proofs { isCounted = true }
         }
         for index in read {
             if !judge.partial.isEmpty {

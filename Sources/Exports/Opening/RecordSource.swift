@@ -23,13 +23,16 @@ enum RecordSource {
     case ldif(LDIFReader)
 
     /// Opens `file` and asks for `columns`, by slot.
-    init(_ file: ExportFile, columns: [ColumnID], limits: JSONReadingLimits = .default) throws(Refusal) {
+    init(
+        _ file: ExportFile, columns: [ColumnID], limits: JSONReadingLimits = .default, trailer: CSVTrailer? = nil
+    ) throws(Refusal) {
         let source = try ByteSource(path: file.path, encoding: file.encoding)
         switch file.access {
         case .csv(let delimiter, let quote):
             let reader = try CSVReader(source, delimiter: delimiter, quote: quote)
             try Self.requireHeader(reader, file)
             reader.select(columns.map { Self.index(of: $0, in: reader.header) })
+            if let trailer { reader.expect(trailer) }
             self = .csv(reader)
         case .csvOfJSON(let column, let delimiter, let quote):
             let reader = try CSVReader(source, delimiter: delimiter, quote: quote)
@@ -55,6 +58,9 @@ enum RecordSource {
         case .ldif(let reader): try reader.next(into: buffer)
         }
     }
+
+    /// What became of the trailer, once the last record was read; `nil` where none was asked for.
+    var trailer: TrailerFinding? { if case .csv(let reader) = self { reader.trailer } else { nil } }
 
     /// The record read last, as it stands in the file.
     func original() -> [RejectedRecord.OriginalCell] {

@@ -62,6 +62,7 @@ package final class ByteSource {
         if mark == nil, encoding == nil, let guess = SourceEncoding.widePattern(of: head) {
             throw .wideWithoutMark(name, guess)
         }
+        if !self.encoding.isWide, Signature.isNoText(head) { throw .binary(name, .notText) }
     }
 
     deinit { raw?.deallocate() }

@@ -14,7 +14,8 @@ package final class CSVBatch {
     // Nothing here is read while it is written: asking that at run time would cost more than the reading.
     @exclusivity(unchecked) private var layout: CSVLayout?
     /// What a record that is plainly right needs of the layout: its fields in number, its length at most.
-    @exclusivity(unchecked) private var plain: (quote: UInt8, columns: Int, length: Int, sharing: Int) = (0, 0, 0, 0)
+    @exclusivity(unchecked) private var plain:
+        (quote: UInt8, columns: Int, length: Int, sharing: Int, hasTrailer: Bool) = (0, 0, 0, 0, false)
     /// For each slot the column that fills it, or −1.
     @exclusivity(unchecked) private var selected = UnsafeMutableBufferPointer<Int32>.allocate(capacity: 0)
     @exclusivity(unchecked) private var cursor = 0
@@ -37,7 +38,7 @@ package final class CSVBatch {
             _ = selected.initialize(from: layout.columns)
             plain = (
                 layout.quote, layout.header.count, min(layout.limits.fieldBytes, layout.limits.recordBytes),
-                layout.sharing
+                layout.sharing, layout.trailer != nil
             )
         }
         firstLine = line
@@ -62,7 +63,7 @@ package final class CSVBatch {
             buffer.byteOffset = index.chunk.offset(at: row.start)
             fill(buffer, row)
             let flags = row.flags & ~UInt32(POPL_CSV_ESCAPES)
-            if row.fields == plain.columns, flags == 0, row.length <= plain.length { return .record }
+            if row.fields == plain.columns, flags == 0, row.length <= plain.length, !plain.hasTrailer { return .record }
             return try judge(row, buffer)
         }
         return .end

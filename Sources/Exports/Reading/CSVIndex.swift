@@ -88,7 +88,7 @@ final class CSVIndex {
     private var lastEnd: Int { recordCount == 0 ? -1 : Int(ends[fieldCount(before: recordCount) - 1]) }
 
     @inline(__always)
-    private func recordStart(_ number: Int) -> Int {
+    func recordStart(_ number: Int) -> Int {
         guard number > 0 else { return start }
         let end = Int(ends[Int(records[number &- 1].field_end) &- 1])
         return chunk.base[end] == 0x0D && chunk.base[end &+ 1] == 0x0A ? end &+ 2 : end &+ 1

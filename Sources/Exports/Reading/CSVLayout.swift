@@ -23,12 +23,14 @@ final class CSVLayout: Sendable {
     let writtenColumns: Int
     /// For each slot the column that fills it, or −1.
     let columns: [Int32]
+    /// Rows that are no records.
+    let trailer: CSVTrailer?
     /// How many slots take the same column, at most.
     let sharing: Int
 
     init(
         file: String, delimiter: UInt8, quote: UInt8, limits: CSVLimits, header: [String], writtenColumns: Int,
-        columns: [Int?]
+        columns: [Int?], trailer: CSVTrailer? = nil
     ) {
         self.file = file
         self.delimiter = delimiter
@@ -36,15 +38,16 @@ final class CSVLayout: Sendable {
         self.limits = limits
         self.header = header
         self.writtenColumns = writtenColumns
+        self.trailer = trailer
         self.columns = columns.map { $0.map { Int32($0) } ?? -1 }
         sharing = Dictionary(columns.compactMap { $0 }.map { ($0, 1) }, uniquingKeysWith: +).values.max() ?? 1
     }
 
     /// Another one of the same file, but for what is given.
-    convenience init(_ other: CSVLayout, quote: UInt8? = nil, columns: [Int?]? = nil) {
+    convenience init(_ other: CSVLayout, quote: UInt8? = nil, columns: [Int?]? = nil, trailer: CSVTrailer? = nil) {
         self.init(
             file: other.file, delimiter: other.delimiter, quote: quote ?? other.quote, limits: other.limits,
             header: other.header, writtenColumns: other.writtenColumns,
-            columns: columns ?? other.columns.map { $0 < 0 ? nil : Int($0) })
+            columns: columns ?? other.columns.map { $0 < 0 ? nil : Int($0) }, trailer: trailer ?? other.trailer)
     }
 }

@@ -23,6 +23,8 @@ package final class CSVReader {
     private var isExhausted = false
     private var failure: Refusal?
     private var batches = 0
+    /// Once the last record was read, where a trailer is asked for.
+    private(set) var trailer: TrailerFinding?
     private let own = CSVBatch()
 
     /// Reads the header.
@@ -53,6 +55,12 @@ package final class CSVReader {
     /// effect from the next batch on, so it belongs before the first record.
     package func select(_ columns: [Int?]) {
         layout = CSVLayout(layout, columns: columns)
+    }
+
+    /// The last record is no record, but says how many there are; before the first record.
+    func expect(_ trailer: CSVTrailer) {
+        precondition(tailChunk == nil)
+        layout = CSVLayout(layout, trailer: trailer)
     }
 
     /// Another quote character than the header was read with, when the first record shows it; before the first record.
@@ -107,6 +115,7 @@ package final class CSVReader {
         while true {
             tail = batch.index.find(
                 from: start, delimiter: layout.delimiter, quote: layout.quote, isLast: isLast)
+            if !isLast, layout.trailer != nil { holdBack(batch) }
             if isLast || batch.index.recordCount > 0 { break }
             guard chunk.count - tail <= layout.limits.recordBytes else {
                 let refusal = tooLong(batch)
@@ -119,6 +128,7 @@ package final class CSVReader {
         if isLast {
             isExhausted = true
             if tail < chunk.count { failure = finish(batch) }
+            if let trailer = layout.trailer { takeOff(trailer, batch) }
         }
         line = batch.nextLine
         batch.sequence = batches
@@ -144,11 +154,34 @@ package final class CSVReader {
                 source.name, line: batch.nextLine + lineEnds(chunk, from: tail, to: open),
                 byteOffset: chunk.offset(at: open))
         }
-        guard scan.fields >= header.count else {
+        batch.index.append(scan)
+        let row = batch.index.row(batch.index.recordCount - 1, quote: layout.quote)
+        guard scan.fields >= header.count || layout.trailer?.isHeld(by: row) == true else {
+            batch.index.recordCount -= 1
             return .truncatedRecord(source.name, line: batch.nextLine, byteOffset: chunk.offset(at: chunk.count))
         }
-        batch.index.append(scan)
         return nil
+    }
+
+    /// Leaves what may be the trailer, the last record that is not empty, to the next batch.
+    private func holdBack(_ batch: CSVBatch) {
+        guard let last = lastRecord(batch) else { return }
+        tail = batch.index.recordStart(last)
+        batch.index.recordCount = last
+    }
+
+    /// Takes the trailer off the end of the file's last batch.
+    private func takeOff(_ trailer: CSVTrailer, _ batch: CSVBatch) {
+        self.trailer = .missing
+        guard let last = lastRecord(batch) else { return }
+        let row = batch.index.row(last, quote: layout.quote)
+        guard trailer.isHeld(by: row) else { return }
+        batch.index.recordCount = last
+        self.trailer = trailer.count(in: row).map { .count($0) } ?? .withoutNumber
+    }
+
+    private func lastRecord(_ batch: CSVBatch) -> Int? {
+        (0..<batch.index.recordCount).last { !batch.index.row($0, quote: layout.quote).isEmpty }
     }
 
     private func lineEnds(_ chunk: Chunk, from start: Int, to end: Int) -> Int {

@@ -31,6 +31,11 @@ struct CSVRow {
     /// What is wrong with a record that is not plainly right; nothing, perhaps.
     func judge(_ layout: CSVLayout) -> RecordOutcome {
         let columns = layout.header.count
+        if layout.trailer?.isHeld(by: self) == true {
+            return .rejected(
+                code: "trailer-before-the-end",
+                message: "This is a trailer row, and records follow: are these two exports in one file?", column: nil)
+        }
         if flags & CSVScan.textAfterQuote != 0 {
             return .rejected(
                 code: "text-after-quote",

@@ -25,8 +25,12 @@ final class FileDigest: Sendable {
         }
     }
 
-    /// Nobody wants to know any more.
-    func cancel() { isCancelled.store(true, ordering: .relaxed) }
+    /// Nobody wants to know any more. Returns when its thread has ended: one that outlives the program's last line finds
+    /// OpenSSL taken down, and the program ends with a crash instead of its exit code.
+    func cancel() {
+        isCancelled.store(true, ordering: .relaxed)
+        done.wait()
+    }
 
     /// 64 lower-case hex digits; `nil` for what is no regular file, cannot be read, or changed meanwhile.
     func finish() -> String? {

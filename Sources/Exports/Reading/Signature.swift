@@ -1,6 +1,9 @@
 /// What the first bytes of a file give away, for files that are no export at all (idp-exports.md §1).
 enum Signature {
-    enum Binary: String { case zip, gzip, spreadsheet, pdf }
+    enum Binary: String {
+        case zip, gzip, spreadsheet, pdf
+        case notText = "not-text"
+    }
     enum Markup: String { case html, xml }
 
     static func binary(_ head: [UInt8]) -> Binary? {
@@ -9,6 +12,15 @@ enum Signature {
         if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) { return .spreadsheet }
         if head.starts(with: Array("%PDF-".utf8)) { return .pdf }
         return nil
+    }
+
+    /// A picture or a program: early on it has control characters that no text has, and bytes of 0x80 and above. UTF-16
+    /// may have both and is text.
+    static func isNoText(_ head: [UInt8]) -> Bool {
+        guard SourceEncoding.widePattern(of: head) == nil else { return false }
+        let start = head.prefix(512)
+        let controls = start.count { $0 < 0x09 || $0 > 0x0D && $0 < 0x20 && $0 != 0x1B }
+        return controls >= 4 && start.contains { $0 >= 0x80 }
     }
 
     static func markup(_ head: UnsafeRawBufferPointer) -> Markup? {

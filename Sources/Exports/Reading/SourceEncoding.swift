@@ -6,6 +6,9 @@ package enum SourceEncoding: String, Sendable, CaseIterable {
     case windows1252 = "windows-1252"
     case latin1 = "iso-8859-1"
 
+    /// Two bytes a letter, or four.
+    var isWide: Bool { self == .utf16LE || self == .utf16BE }
+
     /// By a name as configurations spell it: letter case, `_` and the common other names do not matter.
     package init?(name: String) {
         switch name.lowercased().replacing("_", with: "-") {

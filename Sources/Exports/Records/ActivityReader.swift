@@ -103,7 +103,7 @@ struct ActivityReader {
         if column.unknown == .isSilent { return .silent }
         throw Rejection(
             code: "unknown-status", slot: slot,
-            message: "The status \"\(text.prefix(100))\" is not known: say under `status:` what it means.")
+            message: "The status \(quoted(text.prefix(100))) is not known: say under `status:` what it means.")
     }
 
     // MARK: - Dates ahead

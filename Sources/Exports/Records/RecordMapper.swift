@@ -92,7 +92,7 @@ final class RecordMapper {
             if mapping.isSpreadsheet, SpreadsheetDamage.isLost(value) {
                 throw Rejection(
                     code: "excel-damage", slot: source.slots.first,
-                    message: "A spreadsheet turned the id into \"\(value.text.prefix(40))\": export it anew.")
+                    message: "A spreadsheet turned the id into \(quoted(value.text.prefix(40))): export it anew.")
             }
             if value.count > 1024 {
                 throw Rejection(
@@ -126,6 +126,18 @@ final class RecordMapper {
 
     private var isInScope: Bool {
         mapping.include.allSatisfy { holds($0) } && !mapping.exclude.contains { holds($0) }
+    }
+
+    enum ScopeFault {
+        /// By index of the mapping's conditions.
+        case notIncluded(Int)
+        case excluded(Int)
+    }
+
+    /// Which condition of the scope leaves out what ``buffer`` holds.
+    var scopeFault: ScopeFault? {
+        if let index = mapping.include.firstIndex(where: { !holds($0) }) { return .notIncluded(index) }
+        return mapping.exclude.firstIndex { holds($0) }.map { .excluded($0) }
     }
 
     private func holds(_ condition: CompiledCondition) -> Bool {

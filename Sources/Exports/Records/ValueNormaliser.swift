@@ -215,7 +215,7 @@ struct ValueNormaliser: ~Copyable {
                 message: "The value begins with ', which a spreadsheet puts there: the export was edited.")
             : Rejection(
                 code: "excel-damage", slot: slot,
-                message: "A spreadsheet turned the value into \"\(value.text.prefix(40))\": export it anew.")
+                message: "A spreadsheet turned the value into \(quoted(value.text.prefix(40))): export it anew.")
     }
 
     @inline(__always)

@@ -10,24 +10,38 @@ struct Application {
     let team: Team
     let now: @Sendable () -> Timestamp
     let acceptances: [Acceptance]
+    let retention: Retention
+    let privacy: Privacy
     let format: OutputFormat
     let terminal: Terminal
 
     /// Holds the team's lock meanwhile: the caller took it.
     func apply(_ plan: Plan) throws -> ExitCode {
-        let runner = Runner(service: SCIMService(store: store, now: now), by: Operator.name, now: now)
+        let pseudonyms = try privacy.pseudonymsOfRun(store, team)
+        let runner = Runner(
+            service: SCIMService(store: store, now: now), by: Operator.name, retention: retention,
+            pseudonyms: pseudonyms, now: now)
         let approved: ApprovedPlan
         do {
             approved = try plan.approve(accepting: acceptances)
         } catch {
             let run = try runner.recordHeld(plan, team: team, command: command)
             terminal.log.warning("held", metadata: ["run": "\(run)", "guards": "\(error.findings.count)"])
-            try show(held: plan, standing: error.findings, run: run)
+            try show(held: pseudonyms.map(plan.hashed) ?? plan, standing: error.findings, run: run)
             return .held
         }
-        let report = try carryOut(approved, by: runner)
-        try show(report)
-        return exitCode(report)
+        do {
+            let report = try carryOut(approved, by: runner)
+            try show(pseudonyms.map(report.hashed) ?? report)
+            return exitCode(report)
+        } catch let failure as RunFailure {
+            // Why it could not go on, and how far it came all the same.
+            let why = Failure(describing: failure.cause)
+            log(failure.report)
+            let code = terminal.report(why, wantsJSON: false)
+            try show(pseudonyms.map(failure.report.hashed) ?? failure.report, why)
+            return code
+        }
     }
 
     private func carryOut(_ approved: ApprovedPlan, by runner: Runner) throws -> RunReport {
@@ -38,6 +52,11 @@ struct Application {
         let report = try runner.apply(
             approved, team: team, command: command, shouldStop: { Interruption.exitCode != nil },
             progress: { terminal.progress.show($0, of: total, unit: "changes") })
+        log(report)
+        return report
+    }
+
+    private func log(_ report: RunReport) {
         let counts = OutcomeCounts(report.outcomes)
         terminal.log.notice(
             "run ended",
@@ -45,7 +64,10 @@ struct Application {
                 "run": "\(report.run)", "applied": "\(counts.applied)", "failed": "\(counts.failed)",
                 "superseded": "\(counts.superseded)", "skipped": "\(counts.skipped)",
             ])
-        return report
+        if !report.pruned.isEmpty {
+            terminal.log.notice(
+                "pruned", metadata: ["entries": "\(report.pruned.entries)", "runs": "\(report.pruned.runs)"])
+        }
     }
 
     private func show(held plan: Plan, standing: [GuardFinding], run: RunID) throws {
@@ -60,9 +82,13 @@ struct Application {
         }
     }
 
-    private func show(_ report: RunReport) throws {
+    /// `why` it could not go on, if it could not.
+    private func show(_ report: RunReport, _ why: Failure? = nil) throws {
         switch format {
-        case .json: try RunDocument.encode(report) { try StandardOutput.write(bytes: $0) }
+        case .json:
+            try RunDocument.encode(report, adding: { why?.document.encodeError(&$0) }) {
+                try StandardOutput.write(bytes: $0)
+            }
         case .text:
             let next = Shell.sameCommand(as: command)
             try StandardOutput.write(TextReport.run(report, next: next, style: terminal.style))

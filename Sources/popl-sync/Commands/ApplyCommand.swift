@@ -55,7 +55,8 @@ struct ApplyCommand: Command {
             try plan.requireFit(for: store, team: team, asOf: now(), file: planFile)
             let run = Application(
                 command: "apply", store: lock.guarding(store), team: team, now: now, acceptances: accept.acceptances,
-                format: format.format, terminal: terminal)
+                retention: configuration.retention, privacy: configuration.privacy, format: format.format,
+                terminal: terminal)
             return try run.apply(plan)
         }
     }

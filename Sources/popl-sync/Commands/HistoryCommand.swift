@@ -48,7 +48,8 @@ struct HistoryCommand: Command {
             return .done
         }
         let entry = try history.entry(named: run)
-        let report = try history.report(of: entry)
+        let kept = try history.report(of: entry)
+        let report = try configuration.privacy.pseudonymsOfReader(store, team).map(kept.hashed) ?? kept
         switch format.format {
         case .json: try RunDocument.encode(report) { try StandardOutput.write(bytes: $0) }
         case .text: try StandardOutput.write(TextReport.kept(report, entry, style: terminal.style))
@@ -75,6 +76,6 @@ extension RunHistory {
         let hint = Spelling.nearest(to: name, among: runs).map { " Did you mean \($0)?" } ?? ""
         throw Failure(
             .noInput, code: "unknown-run", "There is no run \(name).\(hint) Nothing was changed.",
-            mend: "popl-sync history lists the runs.")
+            mend: "popl-sync history lists the runs; those older than retention.reports are kept no longer.")
     }
 }

@@ -50,11 +50,12 @@ struct PlanCommand: Command {
         if let out { try PlanFile.save(plan, to: out) }
         try rejects.write(plan)
         let standing = plan.standing(accepting: accept.acceptances)
+        let shown = try configuration.privacy.pseudonymsOfReader(store, team).map(plan.hashed) ?? plan
         switch format.format {
-        case .json: try PlanDocument.encode(plan) { try StandardOutput.write(bytes: $0) }
+        case .json: try PlanDocument.encode(shown) { try StandardOutput.write(bytes: $0) }
         case .text:
             try StandardOutput.write(
-                TextReport.plan(plan, standing: standing, next: next(location), style: terminal.style))
+                TextReport.plan(shown, standing: standing, next: next(location), style: terminal.style))
         }
         if !standing.isEmpty { return .held }
         if plan.hasRefusedMetadata { return .badInput }

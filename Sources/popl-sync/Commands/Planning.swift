@@ -17,8 +17,13 @@ struct Planning {
         defer { terminal.progress.end() }
         let inputs = try Inputs.open(settings.files, options: settings.reading)
         let reconciler = Reconciler(store: store, policy: policy, asOf: asOf)
-        let plan = try reconciler.plan(inputs, team: team, source: settings.name) {
-            terminal.progress.show($0, unit: "records")
+        let plan: Plan
+        do {
+            plan = try reconciler.plan(inputs, team: team, source: settings.name) {
+                terminal.progress.show($0, unit: "records")
+            }
+        } catch let refused as InputsRefused {
+            throw try settings.privacy.pseudonymsOfReader(store, team).map(refused.hashed) ?? refused
         }
         terminal.progress.end()
         terminal.log.debug(

@@ -71,7 +71,7 @@ struct SourceRun {
             try rejects.write(plan)
             let application = Application(
                 command: command, store: lock.guarding(store), team: team, now: now, acceptances: acceptances,
-                format: format, terminal: terminal)
+                retention: configuration.retention, privacy: configuration.privacy, format: format, terminal: terminal)
             return try application.apply(plan)
         }
     }

@@ -20,7 +20,7 @@ struct UndoCommand: Command {
               popl-sync undo 20260302T040000Z-1a2b3c4d --database popl.sqlite --team acme --apply
 
             Ends with 0, with 1 when somebody was left alone or a change failed, with 3 when a guard holds the plan, with \
-            66 when there is no such run, with 75 when another run holds the team's lock.
+            66 when there is no such run or the journal no longer has it (retention), with 75 when another run holds the team's lock.
             """)
 
     @Argument(help: ArgumentHelp("The run, by its id in history.", valueName: "run")) var run: String
@@ -45,13 +45,17 @@ struct UndoCommand: Command {
         let now = clock.clock
         guard apply else {
             let (store, team) = try location.openForReading()
-            return try show(try plan(store, team, configuration, asOf: now()), location, terminal)
+            let plan = try plan(store, team, configuration, asOf: now())
+            if let out { try PlanFile.save(plan, to: out) }
+            let pseudonyms = try configuration.privacy.pseudonymsOfReader(store, team)
+            return try show(pseudonyms.map(plan.hashed) ?? plan, location, terminal)
         }
         let (store, team) = try location.openForRun(createTeam: false, at: now())
         return try TeamLock.holding(database: location.database, team: team, command: "undo", since: now()) { lock in
             let application = Application(
                 command: "undo", store: lock.guarding(store), team: team, now: now, acceptances: accept.acceptances,
-                format: format.format, terminal: terminal)
+                retention: configuration.retention, privacy: configuration.privacy, format: format.format,
+                terminal: terminal)
             return try application.apply(try plan(store, team, configuration, asOf: now()))
         }
     }
@@ -65,7 +69,6 @@ struct UndoCommand: Command {
     }
 
     private func show(_ plan: Plan, _ location: RosterLocation, _ terminal: Terminal) throws -> ExitCode {
-        if let out { try PlanFile.save(plan, to: out) }
         let standing = plan.standing(accepting: accept.acceptances)
         switch format.format {
         case .json: try PlanDocument.encode(plan) { try StandardOutput.write(bytes: $0) }

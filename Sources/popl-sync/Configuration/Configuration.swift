@@ -19,6 +19,8 @@ struct Configuration {
     var admins: [String] = []
     var incomplete: Policy.Incomplete?
     var limits = GuardLimits()
+    var retention = Retention()
+    var privacy = Privacy.plain
 
     /// One IdP's files and how they are to be believed.
     struct Source {
@@ -39,6 +41,7 @@ struct Configuration {
         var trustsMetadata = false
         var grace = Grace()
         var expectedRecords: Int?
+        var trailer: Located<String>?
         /// Names of sources, the one whose word counts first.
         var precedence: [String] = []
     }

@@ -126,6 +126,9 @@ struct ConfigurationNode {
         return number * factor
     }
 
+    /// A duration, or `nil` for `forever`.
+    func hoursOrForever() throws -> Int? { try string() == "forever" ? nil : try hours() }
+
     /// An IANA name, `Europe/Prague`.
     func timeZone() throws -> String {
         let name = try string()

@@ -17,6 +17,7 @@ struct ConfigurationReader {
 
     private enum Key: String, CaseIterable {
         case team, target, source, mapping, attributes, status, groups, scope, protect, admins, incomplete, guards
+        case retention, privacy
     }
 
     private mutating func readAll(_ root: ConfigurationNode) throws {
@@ -37,6 +38,8 @@ struct ConfigurationReader {
             case .admins: configuration.admins = try value.strings().map(\.value)
             case .incomplete: configuration.incomplete = try value.choice(Policy.Incomplete.self)
             case .guards: configuration.limits = try GuardLimitsReader.limits(value)
+            case .retention: configuration.retention = try retention(value)
+            case .privacy: configuration.privacy = try value.choice(Privacy.self)
             }
         }
     }
@@ -73,6 +76,7 @@ struct ConfigurationReader {
 
     private enum SourceKey: String, CaseIterable {
         case name, users, groups, metadata, format, snapshot, combine, encoding, dates, leavers, grace, precedence
+        case trailer
         case groupMembers = "group-members"
         case expectRecords = "expect-records"
         case timeZone = "time-zone"
@@ -96,6 +100,31 @@ struct ConfigurationReader {
         return grace
     }
 
+    private enum RetentionKey: String, CaseIterable { case journal, reports }
+
+    private func retention(_ node: ConfigurationNode) throws -> Retention {
+        var retention = Retention()
+        var reports: ConfigurationNode?
+        for (key, value) in try node.section(RetentionKey.self) {
+            switch key {
+            case .journal: retention.journalHours = try value.hoursOrForever()
+            case .reports:
+                retention.reportsHours = try value.hoursOrForever()
+                reports = value
+            }
+        }
+        guard retention.keepsReportsLonger else {
+            guard let reports else {
+                retention.reportsHours = retention.journalHours
+                return retention
+            }
+            throw reports.mistake(
+                "must not be shorter than retention.journal, which is "
+                    + (retention.journalHours.map { $0 % 24 == 0 ? "\($0 / 24)d" : "\($0)h" } ?? "forever") + ".")
+        }
+        return retention
+    }
+
     private enum Snapshot: String, CaseIterable { case full, partial }
 
     private mutating func readSource(_ node: ConfigurationNode) throws {
@@ -117,6 +146,7 @@ struct ConfigurationReader {
             case .timeZone: configuration.source.timeZone = try value.timeZone()
             case .leavers: configuration.mapping.leavers = try value.choice(MappingConfiguration.Leavers.self)
             case .expectRecords: configuration.source.expectedRecords = try value.count()
+            case .trailer: configuration.source.trailer = try value.located()
             case .grace: configuration.source.grace = try grace(value)
             case .precedence: configuration.source.precedence = try value.strings().map(\.value)
             case .requireSignature: configuration.source.requiresSignature = try value.boolean()

@@ -49,12 +49,27 @@ struct ConfigurationTemplate {
         }
         lines += Self.list("metadata", inputs.metadata)
         if let encoding { lines.append("  encoding: \(Self.scalar(encoding))") }
-        lines += [
-            "  # partial: absence from the files means nothing.", "  # snapshot: full",
-            "  # How the files show that somebody left: absent, flagged or both.",
-        ]
-        if let users = inputs.users { lines.append("  # leavers: \(users.leavers.rawValue)") }
+        lines += ["  # With partial, absence from the files means nothing.", "  # snapshot: full"]
+        if let users = inputs.users { lines += Self.proof(users) }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What tells that somebody left, and that the files are whole.
+    private static func proof(_ users: UserExport) -> [String] {
+        var lines = [
+            "  # How the files show that somebody left: absent, flagged or both.",
+            "  # leavers: \(users.leavers.rawValue)",
+            "  # How long somebody is absent before they are deactivated; either of the two is enough.",
+            "  # grace: { snapshots: 2, hours: 48 }",
+            "  # What the job that writes the files can prove: how many records there are (FILE.manifest.json says it too).",
+            "  # expect-records: 1234",
+        ]
+        if users.format.container == .csv {
+            lines += ["  # The same in a last row, such as TRAILER,1234.", "  # trailer: TRAILER"]
+        }
+        return lines + [
+            "  # Whose word counts for people whom several sources manage.", "  # precedence: [hr, okta]",
+        ]
     }
 
     private var mappingBlock: String {
@@ -62,8 +77,8 @@ struct ConfigurationTemplate {
         var lines = [
             "# How much of a person is mapped: minimal (names and e-mail) or full.",
             preset.map { "attributes: \($0.rawValue)" } ?? "# attributes: full", "",
-            "# The mapping in use. Take the # away to change a line; full form:",
-            "#   title: { from: [jobTitle, position], overwrite: always | if-empty | create-only, clear: false }",
+            "# The mapping in use. Take the # away to change a line; in full, one can be",
+            "#   { from: [jobTitle, position], overwrite: if-empty, clear: true }",
             "# mapping:",
         ]
         lines += users.rules.map { "#   \($0.name): \(Self.flow($0.from))" }
@@ -77,7 +92,7 @@ struct ConfigurationTemplate {
     private var safetyBlock: String {
         """
         # Members that no run touches, and members that count as admins.
-        # protect: [ "owner@acme.com", "svc-*@acme.com" ]
+        # protect: [ "owner@acme.com", "svc-*@acme.com", { group: "Board" } ]
         # admins: [ "owner@acme.com" ]
 
         # What an export that is not proved complete may do: refuse, or creates-and-updates.
@@ -87,7 +102,15 @@ struct ConfigurationTemplate {
         # guards:
         #   floor: 5
         #   deactivations: { count: 25, percent: 10 }
+        #   creates: 50
         #   export-age: 72h
+        #   export-shrunk: 20
+
+        # How long the journal (so far back a run can be taken back) and the reports are kept.
+        # retention: { journal: 400d, reports: 400d }
+
+        # With hashed, digests stand for personal values in journal and reports; undo then has no values to restore.
+        # privacy: plain
 
         """
     }

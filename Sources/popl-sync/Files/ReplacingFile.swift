@@ -15,7 +15,7 @@ struct ReplacingFile: ~Copyable {
         let flags = temporary == nil ? O_WRONLY | O_CLOEXEC : O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
         // Plans and reports hold people's names: not for everybody on the machine.
         descriptor = open(temporary ?? self.path, flags, 0o640)
-        guard descriptor >= 0 else { throw Self.failure(path, errno) }
+        guard descriptor >= 0 else { throw Self.failure(path, errno, making: true) }
     }
 
     deinit {
@@ -45,10 +45,12 @@ struct ReplacingFile: ~Copyable {
         }
     }
 
-    private static func failure(_ path: String, _ code: Int32) -> Failure {
-        Failure(
+    /// What is missing when a file cannot be made is its folder.
+    private static func failure(_ path: String, _ code: Int32, making: Bool = false) -> Failure {
+        let reason = making && code == ENOENT ? "there is no folder \(folder(of: path))" : FileBytes.reason(code)
+        return Failure(
             .cannotWrite, code: "output-not-written",
-            "\(path) cannot be written: \(FileBytes.reason(code)). Whatever had that name is as it was.",
+            "\(path) cannot be written: \(reason). Whatever had that name is as it was.",
             mend: "Name a file in a folder that exists and that you may write to, with room for it.")
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Exports
 import Foundation
+import Reporting
 import SCIM
 import SQLiteStorage
 
@@ -46,7 +47,7 @@ struct RosterLocation {
         guard FileManager.default.fileExists(atPath: database) else {
             throw unknownTeam("there is no roster database \(database)", others: [])
         }
-        let store = try SQLiteStore(path: database, mode: .readOnly)
+        let store = try open(.readOnly)
         return (store, try find(in: store))
     }
 
@@ -59,10 +60,20 @@ struct RosterLocation {
             // Before a database is made for it.
             do { try SCIMService.checkTeamName(team) } catch { throw ValidationError(error.detail) }
         }
-        let store = try SQLiteStore(path: database, mode: createTeam ? .readWriteCreate : .readWrite)
+        let store = try open(createTeam ? .readWriteCreate : .readWrite)
         guard createTeam else { return (store, try find(in: store)) }
         if let found = try store.read({ try $0.team(named: team) }) { return (store, found) }
         return (store, try SCIMService(store: store, now: { now }).createTeam(team))
+    }
+
+    /// What SQLite itself says of a file that it cannot read does not name it.
+    private func open(_ mode: SQLiteStore.Mode) throws -> SQLiteStore {
+        do {
+            return try SQLiteStore(path: database, mode: mode)
+        } catch StoreError.unreadable(let detail) {
+            let place = detail.contains(database) ? nil : Place(file: database)
+            throw Failure(.unavailable, code: "roster-unreachable", detail.sentence, place: place)
+        }
     }
 
     private func find(in store: SQLiteStore) throws -> Team {

@@ -37,6 +37,12 @@ struct ReadingArguments: ParsableArguments {
             valueName: "n"))
     var expectRecords: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "What the last row of each CSV file of users begins with, which says how many records stand before it.",
+            valueName: "word"))
+    var trailer: String?
+
     @Option(help: ArgumentHelp("The encoding of files without a byte order mark (default: utf-8).", valueName: "name"))
     var encoding: String?
 

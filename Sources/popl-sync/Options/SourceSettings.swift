@@ -10,12 +10,20 @@ struct SourceSettings {
     let files: [InputFile]
     let reading: ReadingOptions
     let policy: Policy
+    let privacy: Privacy
 
     init(_ options: SourceOptions, _ configuration: Configuration, asOf: Timestamp) throws {
+        try self.init(ofFilesIfAny: options, configuration, asOf: asOf)
+        if files.isEmpty { throw Self.noFiles(configuration) }
+    }
+
+    /// The same where no file need be named.
+    init(ofFilesIfAny options: SourceOptions, _ configuration: Configuration, asOf: Timestamp) throws {
         name = options.source ?? configuration.source.name ?? "default"
         files = try Self.files(options, configuration)
         reading = options.reading.options(configuration, asOf: asOf)
         policy = Self.policy(configuration)
+        privacy = configuration.privacy
         try Self.checkReadable(files)
     }
 
@@ -33,12 +41,14 @@ struct SourceSettings {
         for members in source.groupMembers {
             files += try matches([members.file], .groupMembers(group: members.group))
         }
-        files += try matches(source.metadata, .metadata)
-        if !files.isEmpty { return files }
+        return try files + matches(source.metadata, .metadata)
+    }
+
+    private static func noFiles(_ configuration: Configuration) -> any Error {
         guard let file = configuration.file else {
-            throw ValidationError("A FILE is missing, and there is no configuration that names one.")
+            return ValidationError("A FILE is missing, and there is no configuration that names one.")
         }
-        throw Failure(
+        return Failure(
             .configuration, code: "configuration", "source.users is not set, and no FILE is given.",
             mend: "Add source.users to \(file), or give the files on the command line.", place: Place(file: file))
     }
@@ -101,6 +111,7 @@ extension ReadingArguments {
         return ReadingOptions(
             mapping: mapping, inputFormat: format, asOf: asOf, timeZone: configuration.source.timeZone ?? "UTC",
             isDeclaredPartial: configuration.source.isPartialSnapshot,
-            expectedRecords: expectRecords ?? configuration.source.expectedRecords)
+            expectedRecords: expectRecords ?? configuration.source.expectedRecords,
+            trailer: trailer.map { Located($0, at: Place(file: "--trailer")) } ?? configuration.source.trailer)
     }
 }

@@ -1,4 +1,5 @@
 import Exports
+import SCIM
 
 /// Why a command cannot go on: what happened and where, what did not happen because of it, and what to do next.
 struct Failure: Error {
@@ -12,6 +13,12 @@ struct Failure: Error {
     var place: Place?
     /// What was read before it went wrong.
     var inputs: [InputSummary] = []
+
+    /// For the log, which holds no personal values: what the message quotes of a record is left out.
+    var loggedMessage: String {
+        let quotesRecords = inputs.contains { $0.refusal?.quotesRecords ?? false }
+        return quotesRecords ? replacingQuotations(in: message) { _ in "…" } : message
+    }
 
     init(
         _ exit: ExitCode, code: String, _ message: String, mend: String? = nil, place: Place? = nil,

@@ -22,6 +22,12 @@ extension Failure {
             self.init(
                 .badInput, code: refusal?.code ?? "partial-export", refused.message.sentence, place: refusal?.place,
                 inputs: refused.inputs)
+        case let pruned as RunPruned:
+            self.init(
+                .noInput, code: "run-pruned",
+                "Run \(pruned.run) cannot be taken back: \(pruned.entries) of its changes are no longer in the journal. "
+                    + "Nothing was changed.",
+                mend: "retention.journal says how long changes are kept; an older state is in a backup.")
         case let error as StoreError: self.init(error)
         case let error as SCIMError:
             self.init(.defect, code: "refused-by-core", "The core refused an operation: \(error.detail.sentence)")

@@ -31,21 +31,23 @@ struct Terminal {
             log.error(
                 "failed",
                 metadata: [
-                    "code": "\(failure.code)", "exit": "\(failure.exit.rawValue)", "detail": "\(failure.message)",
+                    "code": "\(failure.code)", "exit": "\(failure.exit.rawValue)", "detail": "\(failure.loggedMessage)",
                 ])
         }
         if wantsJSON, (65...78).contains(failure.exit.rawValue) {
-            let document = ErrorDocument(
-                exitCode: failure.exit.rawValue, code: failure.code, message: failure.message, mend: failure.mend,
-                place: failure.place, inputs: failure.inputs)
             // When stdout itself is what failed, stderr has said so.
-            _ = try? document.json.withUnsafeBytes { try StandardOutput.write($0) }
+            _ = try? failure.document.json.withUnsafeBytes { try StandardOutput.write($0) }
         }
         return failure.exit
     }
 }
 
 extension Failure {
+    var document: ErrorDocument {
+        ErrorDocument(
+            exitCode: exit.rawValue, code: code, message: message, mend: mend, place: place, inputs: inputs)
+    }
+
     /// `Error: popl-sync.yaml:12:3: …`, and what to do on a line of its own.
     fileprivate var text: String {
         let position = place.map { place in

@@ -96,24 +96,6 @@ func readJSON(_ text: String, _ layout: JSONLayout, _ paths: [String] = ["id"]) 
     readJSON(Array(text.utf8), layout, paths)
 }
 
-/// SplitMix64: the same seed makes the same values everywhere.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
-    mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
-    mutating func pick<Element>(_ choices: [Element]) -> Element { choices[below(choices.count)] }
-}
-
 func files(in directory: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: fixture(directory)).sorted()
 }

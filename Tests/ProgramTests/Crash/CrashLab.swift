@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import JSON
 import SCIM
 import SQLiteStorage
 import Testing
@@ -13,11 +14,14 @@ final class CrashLab {
     static let importing =
         ["import", "before.json", "groups-before.json", "--group-members", "Sales=sales-before.json", "--create-team"]
         + place + clock
-    static let nightly =
-        ["after.json", "groups-after.json", "--group-members", "Field=sales-after.json"] + place + clock
+    private static let files = ["after.json", "groups-after.json", "--group-members", "Field=sales-after.json"]
+    static let nightly = files + place + clock
     static let planning = ["plan"] + nightly + ["--out", "tonight.plan"]
     static let applying = ["apply", "tonight.plan", "--database", "roster.sqlite"] + clock
     static let syncing = ["sync"] + nightly
+    /// What the import left in the journal is old by then.
+    static let pruning = ["sync"] + files + place + ["--config", "keep.yaml", "--as-of", "2026-11-23T09:00:00Z"]
+    static let undoing = ["undo", "--apply"] + place + clock
 
     init() throws {
         let memory = URL(filePath: "/dev/shm")
@@ -36,6 +40,7 @@ final class CrashLab {
         try write("sales-after.json", Array(after[1...4]))
         try write("groups-before.json", [Self.group("Sales")])
         try write("groups-after.json", [Self.group("Field")])
+        try Data("retention: { journal: 1h, reports: 2h }\n".utf8).write(to: url.appending(path: "keep.yaml"))
     }
 
     deinit { try? FileManager.default.removeItem(at: url) }
@@ -107,6 +112,12 @@ final class CrashLab {
             err: try String(contentsOf: url.appending(path: "err"), encoding: .utf8))
     }
 
+    /// The id of the last night's run.
+    func syncedRun() throws -> String {
+        let history = try JSON.parse(run(["history", "--format", "json"] + Self.place).out)
+        return try #require(history["runs"]?.array?.first { $0["command"]?.string == "sync" }?["run"]?.string)
+    }
+
     // MARK: The roster's file
 
     func remove() throws {
@@ -145,8 +156,9 @@ private let version1 = """
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
     CREATE TRIGGER journal_is_final BEFORE UPDATE ON journal
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-    DROP TABLE absence; DROP TABLE deactivation; DROP TABLE run_export; DROP INDEX run_of_whole_list;
+    DROP TABLE absence; DROP TABLE deactivation; DROP TABLE run_export; DROP TABLE privacy_key; DROP INDEX run_of_whole_list;
     ALTER TABLE run DROP COLUMN records; ALTER TABLE run DROP COLUMN whole_list;
+    ALTER TABLE run DROP COLUMN pruned;
     DELETE FROM grdb_migrations WHERE identifier = '2 history';
     PRAGMA user_version = 1;
     """

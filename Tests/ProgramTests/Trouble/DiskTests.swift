@@ -55,6 +55,52 @@ import Testing
         #expect(try folder.run("import many.csv \(Self.roster) --source other").exit == 0)
     }
 
+    @Test(.enabled(if: Disk.canBeMounted)) func `a disk that fills up midway keeps what fitted, and says how much`()
+        throws
+    {
+        let rows = (100_001...112_000).map { "\($0),u\($0)@example.com,u\($0)@example.com,active\n" }
+        try folder.write("many.csv", "id,login,email,status\n" + rows.joined())
+        let run = try run(
+            "import many.csv --database disk/popl.sqlite --team acme --source other",
+            wrapper: Disk.full(keeping: "popl.sqlite", kibibytes: 6000))
+        #expect(run.exit == 73)
+        #expect(run.err.contains("The disk is full"), "\(run.err)")
+        let history = try folder.run("history \(Self.roster)").out
+        let words = try #require(
+            run.out.firstMatch(of: /Stopped: (\d+),000 of 12,000 changes were applied, (\d+),000 were not/))
+        #expect(try #require(Int(words.1)) > 0 && Int(words.1)! + Int(words.2)! == 12)
+        #expect(history.contains("did not finish; \(words.1),000 changes applied"), "\(history)")
+        let rest = try folder.run("import many.csv \(Self.roster) --source other")
+        #expect(rest.exit == 0)
+        #expect(rest.out.contains("all \(words.2),000 changes were applied"), "\(rest.out.suffix(300))")
+    }
+
+    @Test func `another program that begins to write midway is exit 75, with the report`() throws {
+        let long = try LongRun()
+        let slow = try long.startAndStop("--format", "json")
+        defer { slow.signal(SIGKILL) }
+        let before = try long.people()
+        let queue = try DatabaseQueue(path: long.folder.path("popl.sqlite"))
+        let run = try queue.writeWithoutTransaction { database in
+            try database.execute(sql: "BEGIN IMMEDIATE")
+            defer { try? database.execute(sql: "ROLLBACK") }
+            slow.signal(SIGCONT)
+            return try slow.end()
+        }
+        try queue.close()
+        #expect(run.exit == 75)
+        #expect(run.errorCode == "roster-busy")
+        try long.expectReport(of: run, applied: before)
+        #expect(try long.folder.run(LongRun.arguments).exit == 0)
+        #expect(try long.people() == LongRun.people)
+    }
+
+    @Test func `a plan that is to lie in a folder that is not there names the folder`() throws {
+        let run = try folder.run("plan two.csv \(Self.roster) --out nosuch/tonight.plan")
+        #expect(run.exit == 73)
+        #expect(run.err.contains("nosuch/tonight.plan cannot be written: there is no folder nosuch."), "\(run.err)")
+    }
+
     @Test func `a folder that may not be written is only read`() throws {
         let before = try database()
         let names = try folder.names()
@@ -115,38 +161,4 @@ import Testing
         #expect(run.out.isEmpty)
         #expect(try database() == before)
     }
-}
-
-/// A disk that is all but full, seen by one program only.
-private enum Disk {
-    static let canBeMounted = {
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", "unshare -m mount -t tmpfs tmpfs /mnt"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }()
-
-    /// Runs a program with 300 KiB of disk at `disk`, on which the file `name` of the folder is (an old text, when there
-    /// is none), and brings back what is there then.
-    static func full(keeping name: String) -> [String] {
-        let script = """
-            mkdir disk && mount -t tmpfs -o size=300k tmpfs disk || exit 99
-            [ -e \(name) ] || echo "the old one" > \(name)
-            cp \(name) disk && rm \(name)
-            case \(name) in *.plan) dd if=/dev/zero of=disk/filler bs=4096 2>/dev/null ;; esac
-            "$@"; code=$?
-            rm -f disk/filler && cp -a disk/. . && umount disk && rmdir disk
-            exit $code
-            """
-        return ["/usr/bin/unshare", "-m", "/bin/sh", "-c", script, "sh"]
-    }
-}
-
-/// Root may write anywhere; these tests need somebody who may not.
-private enum User {
-    static let ordinary =
-        geteuid() == 0 ? ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []
 }

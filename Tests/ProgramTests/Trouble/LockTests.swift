@@ -27,6 +27,7 @@ import Testing
         #expect(try long.runAnother(database: "link.sqlite").errorCode == "another-run")
         // Who only looks does not wait.
         #expect(try folder.run("plan one.csv --database popl.sqlite --team acme --source other").exit == 0)
+        #expect(try folder.run("why u1@example.com people.csv --database popl.sqlite --team acme").exit == 0)
 
         slow.signal(SIGKILL)
         #expect(try slow.end().exit == SIGKILL)
@@ -82,6 +83,7 @@ import Testing
         #expect(run.errorCode == "lock-lost")
         #expect(run.err.contains("was removed or replaced"), "\(run.err)")
         #expect(try long.people() == before)
+        try long.expectReport(of: run, applied: before - (how == "taken by another run" ? 1 : 0))
         #expect(try folder.run(LongRun.arguments).exit == 0)
         #expect(try long.people() == LongRun.people + (how == "taken by another run" ? 1 : 0))
         #expect(try long.isIntact())

@@ -64,6 +64,23 @@ final class LongRun {
         }
     }
 
+    /// What a run that could not go on printed as JSON: which changes were applied and which not; and its history.
+    func expectReport(of run: ProgramRun, applied: Int) throws {
+        let report = try JSON.parse(run.out)
+        #expect(report["interrupted"]?.boolean == true)
+        let outcomes = (report["changes"]?.array ?? []).compactMap { $0["outcome"]?.string }
+        #expect(outcomes.count == Self.people)
+        #expect(outcomes.count { $0 == "applied" } == applied)
+        #expect(outcomes.count { $0 == "skipped" } == Self.people - applied)
+        let history = try JSON.parse(folder.run("history --database popl.sqlite --team acme --format json").out)
+        let kept = (history["runs"]?.array ?? []).first { $0["run"] == report["run"] }
+        #expect(kept?["finished"] == .null)
+        #expect(kept?["journaled"]?.integer == applied)
+        let id = report["run"]?.string ?? ""
+        let text = try folder.run("history --run \(id) --database popl.sqlite --team acme").out
+        #expect(text.contains("This run did not finish"), "\(text)")
+    }
+
     func isIntact() throws -> Bool {
         let store = try SQLiteStore(path: folder.path("popl.sqlite"), mode: .readOnly)
         defer { store.close() }

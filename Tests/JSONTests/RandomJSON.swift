@@ -1,20 +1,7 @@
 import JSON
+import TestSupport
 
-/// SplitMix64: the same seed makes the same values everywhere.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
-
+extension SeededRandom {
     /// Short, and full of what is dangerous: quotes, backslashes, controls, separators, several planes.
     mutating func string(upTo count: Int = 12) -> String {
         let alphabet: [Unicode.Scalar] = [
