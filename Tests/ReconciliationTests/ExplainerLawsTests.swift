@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: 1...12) func `says what the plan says`(seed: UInt64) throws {
-        var night = Night(random: SeededRandom(state: seed))
+        var night = Night(random: SeededRandom(seed: seed))
         let lab = try Lab()
         lab.policy.protect = [Pattern("p1*@acme.test")]
         lab.policy.grace = seed % 3 == 0 ? Grace(snapshots: 2) : Grace()
