@@ -201,6 +201,7 @@ extension JournalEntry.Operation {
         case .delete: "delete"
         case .addMembers: "add-members"
         case .removeMembers: "remove-members"
+        case .skipMembers: "skip-members"
         }
     }
 }

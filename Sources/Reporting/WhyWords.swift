@@ -54,6 +54,7 @@ extension JournalEntry.Operation {
         case .delete: "deleted"
         case .addMembers: "members added"
         case .removeMembers: "members removed"
+        case .skipMembers: "unknown members left out"
         }
     }
 }

@@ -60,12 +60,6 @@ struct History {
             PRIMARY KEY (team, at)
         ) STRICT, WITHOUT ROWID
         """,
-        """
-        CREATE TABLE privacy_key (
-            team INTEGER PRIMARY KEY REFERENCES team (id) ON DELETE CASCADE,
-            key BLOB NOT NULL CHECK (length(key) = 32)
-        ) STRICT
-        """,
         // Looked up by `id`, the part of a token that is no secret.
         """
         CREATE TABLE token (
@@ -97,6 +91,12 @@ struct History {
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX other_email_by_row ON other_email (row)",
+        """
+        CREATE TABLE privacy_key (
+            team INTEGER PRIMARY KEY REFERENCES team (id) ON DELETE CASCADE,
+            key BLOB NOT NULL CHECK (length(key) = 32)
+        ) STRICT
+        """,
         // As before, with the chain's digest; ahead of the images, which may be long.
         """
         CREATE TABLE chained_journal (

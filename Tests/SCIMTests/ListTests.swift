@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import SCIM
@@ -217,7 +218,7 @@ extension Roster {
     }
 
     @Test func `keep few keys and still all that come first`() {
-        var generator = SeededGenerator(seed: .random(in: 0 ... .max))
+        var generator = SeededRandom(seed: .random(in: 0 ... .max))
         let keys = (0..<5_000).map { row in
             SortKey(
                 bytes: Bool.random(using: &generator) ? [UInt8.random(in: 0...255, using: &generator)] : nil,

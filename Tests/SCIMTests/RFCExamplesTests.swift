@@ -11,7 +11,7 @@ import Testing
         let known = Set(
             Self.users + Self.groups + Self.groupPatches.map(\.0) + Self.userPatches.map(\.0) + [
                 "7644-3.4.2-list-response.json"
-            ] + RFCMessages.fixtures)
+            ] + RFCMessages.fixtures + RFCDiscovery.fixtures)
         #expect(Set(try Support.fixtures()) == known)
     }
 

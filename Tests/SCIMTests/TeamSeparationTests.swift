@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 @testable import SCIM
@@ -15,7 +16,7 @@ import Testing
 
     @Test func `see nothing of each other, whatever is asked`() throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededRandom(seed: seed)
         let roster = try Roster()
         var sides = [
             Side(context: roster.context, mark: "acmemark"), Side(context: try roster.otherTeam(), mark: "globexmark"),
@@ -29,13 +30,13 @@ import Testing
 
     private func act(
         _ roster: Roster, _ sides: inout [Side], _ own: Int, _ step: Int, _ seed: UInt64,
-        _ generator: inout SeededGenerator
+        _ generator: inout SeededRandom
     ) throws {
         let service = roster.service
         let (side, other) = (sides[own], sides[1 - own])
         let name = "\(side.mark)-\(step)"
         let nobody = ResourceID(rawValue: "0198\(step)-nobody")
-        func anyUser(_ generator: inout SeededGenerator) -> ResourceID {
+        func anyUser(_ generator: inout SeededRandom) -> ResourceID {
             (Bool.random(using: &generator) ? side.users : other.users).randomElement(using: &generator) ?? nobody
         }
         let user = anyUser(&generator)
