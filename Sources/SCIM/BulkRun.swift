@@ -89,7 +89,8 @@ struct BulkRun {
     private mutating func note(_ outcome: BulkOutcome, _ index: Int) {
         let operation = request.operations[index]
         let content = try? operation.content.get()
-        var id = content?.request(ids).id
+        // A reference that came to nothing is nowhere to be found.
+        var id = content?.request(ids).id.flatMap { BulkReferences.name($0.rawValue) == nil ? $0 : nil }
         if case .done(let resource, _) = outcome { id = resource.id }
         results[index] = BulkAnswer.Result(
             method: operation.method, bulkID: operation.bulkID, type: content?.type, id: id, outcome: outcome)

@@ -6,6 +6,20 @@ struct ListReading {
     let team: TeamID
     let limits: ServiceLimits
     let now: Timestamp
+    private let question: MembershipQuestion
+
+    init(
+        store: any StoreReading, type: ResourceType, query: ListQuery, team: TeamID, limits: ServiceLimits,
+        now: Timestamp
+    ) {
+        self.store = store
+        self.type = type
+        self.query = query
+        self.team = team
+        self.limits = limits
+        self.now = now
+        question = MembershipQuestion(query)
+    }
 
     /// How many resources are read at a time while walking.
     private static let batch = 256
@@ -130,7 +144,6 @@ extension ListReading {
 
     /// Those that the filter matches, in order of creation, until `body` wants no more.
     private func eachMatch(after row: RowID? = nil, _ body: (StoredResource) throws -> Bool) throws {
-        let question = MembershipQuestion(query)
         try eachCandidate(after: row) { stored in
             if let filter = query.filter {
                 let matches = try filter.matches(stored.resource) { try question.answer(stored, store, team: team) }
@@ -166,7 +179,7 @@ extension ListReading {
             return SortKey(bytes: nil, row: stored.row)
         }
         let value = try stored.resource.sortingValue(at: path) {
-            try MembershipQuestion(query).answer(stored, store, team: team)
+            try question.answer(stored, store, team: team)
         }
         return SortKey(bytes: value.flatMap { SortKey.bytes($0, of: attribute) }, row: stored.row)
     }

@@ -37,6 +37,16 @@ import Testing
         #expect(results.allSatisfy { $0.outcome.resource?.version == 1 })
     }
 
+    @Test func `follows a thousand references in a row, also in a circle`() throws {
+        for last in [nil, "u0"] {
+            let roster = try Roster()
+            let operations = (0..<1_000).map { user("u\($0)", manager: $0 < 999 ? "u\($0 + 1)" : last) }
+            let request = try BulkRequest(json: JSON.parse("{\"Operations\":[\(operations.joined(separator: ","))]}"))
+            let results = try roster.service.bulk(request, context: roster.context).results
+            #expect(results.count == 1_000 && results.allSatisfy { $0.status == 201 })
+        }
+    }
+
     @Test func `completes circles`() throws {
         let results = try run(
             "[\(user("a", manager: "b")),\(user("b", manager: "a")),\(user("self", manager: "self"))]")
@@ -56,7 +66,7 @@ import Testing
             """)
         #expect(results.map(\.status) == [409, 409, 400, 201, 204, 409])
         #expect(try roster.names([]) == ["taken"])
-        #expect(results[0].id == nil && results[4].id == results[3].outcome.resource?.id)
+        #expect(results[0].id == nil && results[5].id == nil && results[4].id == results[3].outcome.resource?.id)
     }
 
     @Test func `may use a bulkId in a path, a list and a PATCH`() throws {
