@@ -8,8 +8,9 @@ package enum SourceReport {
         return entries.map { entry in
             let name = TerminalText.padded(TerminalText.visible(entry.source.name), to: columns)
             let applied = entry.source.lastApplied.map { "last applied \($0.at.iso8601)" } ?? "never applied"
+            let margin = String(repeating: " ", count: columns + 2)
             return "\(name)  manages \(counted(entry.managed, "active member")), "
-                + "\(grouped(entry.managedAlone)) of them alone; \(applied)\n"
+                + "\(grouped(entry.managedAlone)) of them alone\n\(margin)\(applied)\n"
         }.joined()
     }
 
@@ -23,7 +24,7 @@ package enum SourceReport {
             writer.member("name", entry.source.name)
             writer.member("managed", entry.managed)
             writer.member("managedAlone", entry.managedAlone)
-            writer.member("lastApplied", entry.source.lastApplied?.at.iso8601)
+            writer.optional("lastApplied", entry.source.lastApplied?.at.iso8601)
             writer.endObject()
         }
         writer.endObject()

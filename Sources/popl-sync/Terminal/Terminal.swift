@@ -18,7 +18,9 @@ struct Terminal {
         style = Style(colour: StandardOutput.isTerminal && !isColourless)
         logFormat = options.logFormat
         var log = Logger(label: "popl-sync") { _ in ErrorStreamLog(format: options.logFormat) }
-        log.logLevel = options.quiet ? .error : options.verbose ? .debug : .notice
+        // Whoever watches has the report itself before their eyes, and it says what a notice would.
+        let isWatched = StandardError.isTerminal && StandardOutput.isTerminal && options.logFormat == .text
+        log.logLevel = options.quiet ? .error : options.verbose ? .debug : isWatched ? .warning : .notice
         self.log = log
         progress = Progress(isShown: StandardError.isTerminal && !options.quiet && options.logFormat == .text)
     }
