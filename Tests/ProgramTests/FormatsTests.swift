@@ -186,7 +186,6 @@ import Testing
         #expect(try document.run("POPL_SYNC_FAULT=after-commit:3 popl-sync sync three.csv \(here)").exit != 0)
         return [
             ("plan", waiting),
-            ("source", try parsed(document.run("popl-sync source list \(here) --format json 2>&-"))),
             ("history", try parsed(document.run("popl-sync history \(here) --format json 2>&-"))),
         ]
     }
