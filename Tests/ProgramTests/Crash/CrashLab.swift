@@ -157,6 +157,7 @@ private let version1 = """
     CREATE TRIGGER journal_is_final BEFORE UPDATE ON journal
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
     DROP TABLE absence; DROP TABLE deactivation; DROP TABLE run_export; DROP TABLE privacy_key; DROP INDEX run_of_whole_list;
+    DROP TABLE token; DROP TABLE sealing; DROP TABLE other_email;
     ALTER TABLE run DROP COLUMN records; ALTER TABLE run DROP COLUMN whole_list;
     ALTER TABLE run DROP COLUMN pruned;
     DELETE FROM grdb_migrations WHERE identifier = '2 history';
