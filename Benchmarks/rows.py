@@ -169,7 +169,7 @@ class Bench:
             brought = Contender("import", import_command(self.popl_sync, data, "entra", database), prepare=clear)
             warm(data.export("entra", 1))
             alternate([brought], self.runs)
-            applied, count = self.applying(data)
+            applied, _, count = self.applying(data)
             alternate([applied], self.runs)
             notes.append((people, brought.median("wall") / people, applied.median("wall") / count, count))
         base = next(note for note in notes if note[0] == 100_000)
@@ -181,7 +181,7 @@ class Bench:
         ]
 
     def applying(self, data):
-        """`apply` of the second night's saved plan to a fresh copy of the first night's roster; and how many changes."""
+        """`apply` of the second night's saved plan to a fresh copy of the first night's roster; where that is, and how many changes."""
         original = roster(self.popl_sync, data, "entra")
         plan, database = self.scratch(data, "apply.plan"), self.scratch(data, "apply.sqlite")
         run(command(self.popl_sync, "plan", "entra", original, data.export("entra", 2), "--out", plan), (0, 3))
@@ -192,7 +192,7 @@ class Bench:
         ours = Contender(
             "popl-sync", [self.popl_sync, "apply", plan, "--database", database, *accept],
             prepare=self.fresh(original, database))
-        return ours, sum(data.new_gone_changed().values())
+        return ours, database, sum(data.new_gone_changed().values())
 
     def fresh(self, source, path):
         def copy_it():
@@ -203,8 +203,7 @@ class Bench:
         return copy_it
 
     def apply(self, data):
-        ours, count = self.applying(data)
-        database = data.place / "scratch-apply.sqlite"
+        ours, database, count = self.applying(data)
         table = data.place / "table.sqlite"
         if not table.exists():
             run([self.python, PEERS / "sqlite_write.py", "import", data.export("entra", 1), table])

@@ -18,7 +18,7 @@ enum ChangeEncoder {
         writer.optional("id", change.id?.rawValue)
         writer.member(change.type == .user ? "userName" : "name", change.name)
         writer.optional("externalId", change.externalID)
-        writer.optional("version", change.version.map(etag))
+        writer.optional("version", change.version.map(Resource.etag))
         writer.member("reason", change.reason)
         if let place = change.place {
             writer.name("source")
@@ -57,8 +57,6 @@ enum ChangeEncoder {
         if let outcome { encode(outcome, &writer) }
         writer.endObject()
     }
-
-    static func etag(_ version: Int64) -> String { "W/\"\(version)\"" }
 
     static func encode(_ link: SourceLink, _ writer: inout JSONWriter) {
         writer.name("link")

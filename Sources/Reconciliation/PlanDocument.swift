@@ -131,7 +131,7 @@ struct PlanEncoder {
             writer.beginObject()
             writer.member("resource", link.type.name)
             writer.member("id", link.id.rawValue)
-            writer.member("version", ChangeEncoder.etag(link.version))
+            writer.member("version", Resource.etag(link.version))
             if let link = link.link { ChangeEncoder.encode(link, &writer) } else { writer.member("released", true) }
             writer.endObject()
             try flush(sink)

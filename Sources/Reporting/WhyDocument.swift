@@ -34,7 +34,7 @@ package enum WhyDocument {
         writer.member("userName", user.userName ?? resource.id.rawValue)
         writer.optional("externalId", user.externalID)
         writer.member("active", user.isActive)
-        writer.member("version", "W/\"\(resource.version)\"")
+        writer.member("version", resource.etag)
         writer.member("created", resource.created.iso8601)
         writer.member("lastModified", resource.lastModified.iso8601)
         writer.array("managedBy", member.sources) { $0.string($1) }
@@ -60,7 +60,7 @@ package enum WhyDocument {
             writer.beginObject()
             writer.member("at", change.at.iso8601)
             writer.member("operation", change.operation.name)
-            writer.member("version", "W/\"\(change.version)\"")
+            writer.member("version", Resource.etag(change.version))
             writer.member("actor", change.actor)
             writer.optional("run", change.run?.rawValue)
             writer.optional("source", change.source)

@@ -77,8 +77,7 @@ package enum AttributesJSON {
         case 0..<0x20:
             append(raw: "u00", to: &bytes)
             bytes.append(byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
-            let digit = byte & 15
-            bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            bytes.append(hexDigit(byte))
         default: bytes.append(byte)
         }
     }

@@ -28,8 +28,7 @@ extension Digest128 {
         String(unsafeUninitializedCapacity: 32) { out in
             for place in 0..<32 {
                 let word = place < 16 ? high : low
-                let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (place & 15))) & 15
-                out[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+                out[place] = hexDigit(word >> UInt64(60 - 4 * (place & 15)))
             }
             return 32
         }
@@ -79,6 +78,28 @@ package func sha256Hex(_ bytes: UnsafeRawBufferPointer) -> String {
 
 /// `bytes` as lower-case hex digits.
 package func hexDigits(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    String(decoding: bytes.flatMap { [hexDigit($0 >> 4), hexDigit($0)] }, as: UTF8.self)
+}
+
+/// The lower-case hex digit of the last four bits.
+func hexDigit(_ value: some FixedWidthInteger) -> UInt8 {
+    let digit = UInt8(truncatingIfNeeded: value) & 15
+    return digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+}
+
+/// A UUID's 36 characters (RFC 9562 §4), lower case.
+package func uuidText(high: UInt64, low: UInt64) -> String {
+    String(unsafeUninitializedCapacity: 36) { out in
+        var position = 0
+        for place in 0..<32 {
+            if place == 8 || place == 12 || place == 16 || place == 20 {
+                out[position] = UInt8(ascii: "-")
+                position += 1
+            }
+            let word = place < 16 ? high : low
+            out[position] = hexDigit(word >> UInt64(60 - 4 * (place & 15)))
+            position += 1
+        }
+        return 36
+    }
 }

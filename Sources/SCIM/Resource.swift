@@ -24,6 +24,9 @@ package struct Resource: Hashable, Sendable {
         self.version = version
     }
 
-    package var etag: String { "W/\"\(version)\"" }
+    package var etag: String { Self.etag(version) }
+
+    /// The ETag of any resource at `version`.
+    package static func etag(_ version: Int64) -> String { "W/\"\(version)\"" }
     package var externalID: String? { attributes["externalId"]?.string }
 }

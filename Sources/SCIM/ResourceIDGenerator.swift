@@ -34,23 +34,6 @@ final class ResourceIDGenerator: Sendable {
         }
         let high = milliseconds << 16 | 0x7000 | counter >> 30
         let low = 1 << 63 | (counter & 0x3FFF_FFFF) << 32 | random & 0xFFFF_FFFF
-        return ResourceID(rawValue: Self.text(high, low))
-    }
-
-    private static func text(_ high: UInt64, _ low: UInt64) -> String {
-        String(unsafeUninitializedCapacity: 36) { out in
-            var position = 0
-            for digit in 0..<32 {
-                if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
-                    out[position] = UInt8(ascii: "-")
-                    position += 1
-                }
-                let word = digit < 16 ? high : low
-                let value = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (digit & 15))) & 15
-                out[position] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-                position += 1
-            }
-            return 36
-        }
+        return ResourceID(rawValue: uuidText(high: high, low: low))
     }
 }

@@ -24,27 +24,27 @@ extension SCIMService {
         _ operations: [PreparedOperation], atomic: Bool, context: RequestContext
     ) throws -> [BulkOutcome] {
         if atomic { return try applyTogether(operations, context) }
-        do {
-            return try store.write { store in
-                var change = ResourceChange(store: store, service: self, context: context)
-                var outcomes: [BulkOutcome] = []
-                outcomes.reserveCapacity(operations.count)
-                for operation in operations { outcomes.append(try change.apply(operation)) }
-                return outcomes
-            }
-        } catch StoreError.constraint {
-            return try operations.map { try applyAlone($0, context) }
+        return try sharingTransaction(operations, contradicted: .failed(.contradiction)) { operations, store in
+            var change = ResourceChange(store: store, service: self, context: context)
+            return try operations.map { try change.apply($0) }
         }
     }
 
-    private func applyAlone(_ operation: PreparedOperation, _ context: RequestContext) throws -> BulkOutcome {
+    /// Writes what stands each for itself in one transaction, for speed. Should the store refuse one, the transaction is
+    /// taken back and each is tried in its own, so that exactly the bad one ends as `contradicted`.
+    func sharingTransaction<Item, Outcome>(
+        _ items: [Item], contradicted: Outcome, _ write: ([Item], any StoreWriting) throws -> [Outcome]
+    ) throws -> [Outcome] {
         do {
-            return try store.write { store in
-                var change = ResourceChange(store: store, service: self, context: context)
-                return try change.apply(operation)
-            }
+            return try store.write { try write(items, $0) }
         } catch StoreError.constraint {
-            return .failed(.contradiction)
+            return try items.flatMap { item in
+                do {
+                    return try store.write { try write([item], $0) }
+                } catch StoreError.constraint {
+                    return [contradicted]
+                }
+            }
         }
     }
 

@@ -40,16 +40,8 @@ extension SCIMService {
     ///
     /// Throws ``StoreError`` when the store fails: then nothing was applied.
     package func commit(_ requests: [PreparedRequest]) throws -> [Result<ResourceAnswer, SCIMError>] {
-        do {
-            return try store.write { store in try requests.map { try apply($0, store) } }
-        } catch StoreError.constraint {
-            return try requests.map { request in
-                do {
-                    return try store.write { try apply(request, $0) }
-                } catch StoreError.constraint {
-                    return .failure(.contradiction)
-                }
-            }
+        try sharingTransaction(requests, contradicted: .failure(.contradiction)) { requests, store in
+            try requests.map { try apply($0, store) }
         }
     }
 

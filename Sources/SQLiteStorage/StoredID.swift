@@ -51,20 +51,3 @@ private func uuidBytes(_ text: UnsafeBufferPointer<UInt8>) -> (high: UInt64, low
     }
     return words
 }
-
-private func uuidText(high: UInt64, low: UInt64) -> String {
-    String(unsafeUninitializedCapacity: 36) { out in
-        var at = 0
-        for digit in 0..<32 {
-            if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
-                out[at] = UInt8(ascii: "-")
-                at += 1
-            }
-            let word = digit < 16 ? high : low
-            let value = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (digit & 15))) & 15
-            out[at] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-            at += 1
-        }
-        return 36
-    }
-}

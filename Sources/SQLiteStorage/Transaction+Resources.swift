@@ -67,57 +67,58 @@ extension Transaction {
     }
 
     private func updateBody(_ row: RowID, to resource: Resource, _ body: [UInt8]) throws(StoreError) {
-        let statement = try connection.statement(
+        try update(
+            row, to: resource, body,
             "UPDATE resource SET version = ?2, created = ?3, modified = ?4, body = ?5 WHERE row = ?1")
-        defer { statement.release() }
-        statement.bind(1, row.rawValue)
-        statement.bind(2, resource.version)
-        statement.bind(3, resource.created.rawValue)
-        statement.bind(4, resource.lastModified.rawValue)
-        body.withUnsafeBytes { statement.bind(5, text: $0) }
-        try statement.run()
     }
 
     /// Somebody who leaves, comes back or changes roles under the same name: most of a night's leavers.
     private func updateStanding(
         _ row: RowID, to resource: Resource, _ body: [UInt8], _ keys: ResourceKeys
     ) throws(StoreError) {
-        let statement = try connection.statement(
+        try update(
+            row, to: resource, body,
             """
             UPDATE resource SET version = ?2, created = ?3, modified = ?4, body = ?5, active = ?6, admin = ?7
             WHERE row = ?1
-            """)
-        defer { statement.release() }
-        statement.bind(1, row.rawValue)
-        statement.bind(2, resource.version)
-        statement.bind(3, resource.created.rawValue)
-        statement.bind(4, resource.lastModified.rawValue)
-        body.withUnsafeBytes { statement.bind(5, text: $0) }
-        statement.bind(6, keys.active)
-        statement.bind(7, keys.isAdmin)
-        try statement.run()
+            """
+        ) { statement in
+            statement.bind(6, keys.active)
+            statement.bind(7, keys.isAdmin)
+        }
     }
 
     private func updateAll(
         _ row: RowID, to resource: Resource, _ body: [UInt8], _ keys: ResourceKeys
     ) throws(StoreError) {
-        let statement = try connection.statement(
+        try update(
+            row, to: resource, body,
             """
             UPDATE resource SET version = ?2, created = ?3, modified = ?4, body = ?5, active = ?6, admin = ?7,
                 name_key = ?8, external_id = ?9, email_key = ?10
             WHERE row = ?1
-            """)
+            """
+        ) { statement in
+            statement.bind(6, keys.active)
+            statement.bind(7, keys.isAdmin)
+            statement.bind(8, text: keys.name)
+            statement.bind(9, text: keys.externalID)
+            statement.bind(10, text: keys.email)
+        }
+    }
+
+    /// Runs `sql`, whose first five parameters are what every change sets; `bind` gives the others.
+    private func update(
+        _ row: RowID, to resource: Resource, _ body: [UInt8], _ sql: StaticString, bind: (Statement) -> Void = { _ in }
+    ) throws(StoreError) {
+        let statement = try connection.statement(sql)
         defer { statement.release() }
         statement.bind(1, row.rawValue)
         statement.bind(2, resource.version)
         statement.bind(3, resource.created.rawValue)
         statement.bind(4, resource.lastModified.rawValue)
         body.withUnsafeBytes { statement.bind(5, text: $0) }
-        statement.bind(6, keys.active)
-        statement.bind(7, keys.isAdmin)
-        statement.bind(8, text: keys.name)
-        statement.bind(9, text: keys.externalID)
-        statement.bind(10, text: keys.email)
+        bind(statement)
         try statement.run()
     }
 
