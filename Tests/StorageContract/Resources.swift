@@ -100,6 +100,26 @@ extension StorageContract {
             let counts = try store.read { try $0.counts(source: nil, team: team) }
             try expect([counts.users, counts.activeUsers, counts.activeAdmins], [2, 1, 0])
         },
+        Promise("Who becomes an admin, or stops being one, under the same name is listed so") { store in
+            let team = try store.makeTeam()
+            let rows = try store.write { writing in
+                try (1...2).map { number in
+                    try writing.insert(
+                        Make.user(number, name: "u\(number)"), keys: Make.keys("u\(number)", admin: number == 1),
+                        link: nil, team: team)
+                }
+            }
+            try store.write { writing in
+                for (index, isAdmin) in [false, true].enumerated() {
+                    let name = "u\(index + 1)"
+                    try writing.update(
+                        rows[index], to: Make.user(index + 1, name: name, version: 2),
+                        keys: Make.keys(name, admin: isAdmin), link: nil, team: team)
+                }
+            }
+            try expect(try store.read { try $0.activeAdmins(team: team) }, [rows[1]])
+            try expect(try store.read { try $0.counts(source: nil, team: team).activeAdmins }, 1)
+        },
         Promise("Memberships tell which were new and which were there, and go with either side") { store in
             let team = try store.makeTeam()
             let (a, b) = (try store.add(1, "ada", team), try store.add(2, "bob", team))
