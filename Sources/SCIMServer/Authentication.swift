@@ -10,11 +10,13 @@ struct Authentication: Sendable {
     let rates: RequestRates<TeamID>?
     let metrics: Metrics
     let log: Logger
+    let clock: @Sendable () -> ContinuousClock.Instant
 
     init(_ service: SCIMService, _ settings: ServiceSettings, _ metrics: Metrics, _ log: Logger) {
         self.service = service
         self.metrics = metrics
         self.log = log
+        clock = settings.clock
         let perMinute = Double(settings.limits.refusalsPerMinute)
         refusals = RequestRates(perSecond: perMinute / 60, burst: perMinute)
         rates = settings.requestsPerSecond.map { RequestRates(perSecond: Double($0), burst: Double($0)) }
@@ -24,11 +26,11 @@ struct Authentication: Sendable {
     /// with 429. A right token is let in from any address: several teams' identity providers share theirs.
     func authenticate(_ exchange: Exchange) throws -> Result<TokenRecord, Refusal> {
         if let token = bearer(exchange), let record = try service.authenticate(token) {
-            if let seconds = rates?.take(record.team) { return .failure(.tooMany(seconds: seconds)) }
+            if let seconds = rates?.take(record.team, at: clock()) { return .failure(.tooMany(seconds: seconds)) }
             return .success(record)
         }
         metrics.tokenWasRefused()
-        if let seconds = refusals.take(exchange.address) { return .failure(.tooMany(seconds: seconds)) }
+        if let seconds = refusals.take(exchange.address, at: clock()) { return .failure(.tooMany(seconds: seconds)) }
         return .failure(.unauthorized)
     }
 

@@ -22,7 +22,7 @@ final class RequestRates<Key: Hashable & Sendable>: Sendable {
     }
 
     /// `nil`: it may. Else in how many whole seconds it may again, one at least.
-    func take(_ key: Key, at now: ContinuousClock.Instant = .now) -> Int? {
+    func take(_ key: Key, at now: ContinuousClock.Instant) -> Int? {
         buckets.withLock { buckets in
             guard var bucket = buckets[key] ?? fresh(&buckets, now) else { return nil }
             bucket.tokens = filled(bucket, now)

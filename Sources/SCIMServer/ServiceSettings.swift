@@ -12,6 +12,8 @@ package struct ServiceSettings: Sendable {
     /// Believe `X-Forwarded-For`, `-Host` and `-Proto`: only behind a proxy that sets them.
     package var trustsForwarded = false
     package var limits = Limits()
+    /// What rates are measured by.
+    package var clock: @Sendable () -> ContinuousClock.Instant = { .now }
 
     package init() {}
 
