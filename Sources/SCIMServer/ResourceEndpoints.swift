@@ -1,39 +1,32 @@
 import HTTPTypes
 import JSON
-import NIOPosix
 import SCIM
 
 /// The SCIM endpoints (RFC 7644 §3.2): each request becomes one question to the core, or one write.
 struct ResourceEndpoints: Sendable {
     let service: SCIMService
-    let readers: NIOThreadPool
     let writes: WriteQueue
 
     /// `exchange` has its token where the endpoint needs one; `verb` is one that it takes.
     func answer(_ exchange: Exchange, _ verb: Verb, _ body: [UInt8]) async throws -> Answer {
         switch exchange.endpoint {
-        case .base: return try await reading { try base(exchange) }
+        case .base: return try base(exchange)
         case .resources(let type):
-            if verb == .get { return try await reading { try list(type, exchange) } }
+            if verb == .get { return try list(type, exchange) }
             return try await write(.create, type, nil, exchange, body)
         case .resource(let type, let id):
             switch verb {
-            case .get: return try await reading { try get(type, id, exchange) }
+            case .get: return try get(type, id, exchange)
             case .put: return try await write(.replace, type, id, exchange, body)
             case .patch: return try await write(.patch, type, id, exchange, body)
             case .delete, .post: return try await write(.delete, type, id, exchange, body)
             }
-        case .search(let type): return try await reading { try search(type, exchange, body) }
+        case .search(let type): return try search(type, exchange, body)
         case .bulk: return try await bulk(exchange, body)
         case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema:
             return try discovery(exchange)
         case .me, .liveness, .readiness, .metrics, .unknown, .elsewhere: throw SCIMError.noEndpoint
         }
-    }
-
-    /// On one of the threads that read: off the event loops, and never behind a write.
-    private func reading(_ body: @escaping @Sendable () throws -> Answer) async throws -> Answer {
-        try await readers.runIfActive(body)
     }
 }
 
@@ -114,13 +107,11 @@ extension ResourceEndpoints {
         _ method: ResourceRequest.Method, _ type: ResourceType, _ id: ResourceID?, _ exchange: Exchange,
         _ body: [UInt8]
     ) async throws -> Answer {
-        let (prepared, selection) = try await readers.runIfActive {
-            let selection = try self.selection(exchange, type)
-            let request = ResourceRequest(
-                method, type, id: id, body: method == .delete ? nil : try RequestBody.parse(body),
-                ifMatch: exchange.headers[.ifMatch].map(VersionCondition.init(header:)))
-            return (try service.prepare(request, showing: selection, context: try exchange.context), selection)
-        }
+        let selection = try selection(exchange, type)
+        let request = ResourceRequest(
+            method, type, id: id, body: method == .delete ? nil : try RequestBody.parse(body),
+            ifMatch: exchange.headers[.ifMatch].map(VersionCondition.init(header:)))
+        let prepared = try service.prepare(request, showing: selection, context: try exchange.context)
         switch try await writes.commit(prepared) {
         case .created(let view):
             let location = ResourceJSON.url(type, view.resource.id, exchange.baseURL)
@@ -134,9 +125,7 @@ extension ResourceEndpoints {
     /// POST of a Bulk (RFC 7644 §3.7).
     private func bulk(_ exchange: Exchange, _ body: [UInt8]) async throws -> Answer {
         let context = try exchange.context
-        let request = try await readers.runIfActive {
-            try BulkRequest(json: try RequestBody.parse(body), limits: service.limits)
-        }
+        let request = try BulkRequest(json: try RequestBody.parse(body), limits: service.limits)
         let answer = try await writes.alone { try service.bulk(request, context: context) }
         return Answer(200, body: BulkResponseJSON.bytes(answer, baseURL: exchange.baseURL))
     }
