@@ -35,6 +35,11 @@ class Online:
             service.stop()
         shutil.rmtree(self.scratch)
 
+    def stop_these(self, *services):
+        for service in services:
+            service.stop()
+            self.services.remove(service)
+
     def start(self, *arguments, **options):
         self.services.append(Service(*arguments, **options))
         return self.services[-1]
@@ -73,13 +78,15 @@ class Online:
 
     def operations(self, small, large):
         """`small` and `large`: Data. Every operation on both of ours, and on those they are compared with."""
-        ours, ours_small, foreign = self.ours(large), self.ours(small), self.foreign()
+        ours = self.ours(large)
         sizes = self.look(ours)
-        for service in (ours_small, foreign):
-            service.choose_members()
         bare = self.bare(sorted(set(sizes.values())))
         measured = {}
         for _ in range(self.bench.runs):
+            # POST makes them grow, and they are to be small.
+            ours_small, foreign = self.ours(small), self.foreign()
+            for service in (ours_small, foreign):
+                service.choose_members()
             disk = fsyncs(self.scratch)
             measured.setdefault("fsync", Load()).runs.append({"requests": disk, "seconds": 1})
             for name, operation in OPERATIONS.items():
@@ -88,6 +95,8 @@ class Online:
                 if name in sizes:
                     load = measured.setdefault((name, bare.name), Load())
                     load.runs.append(bare.load("constant", f"/{sizes[name]}"))
+            small_peak = ours_small.peak
+            self.stop_these(ours_small, foreign)
         rows = []
         for name in OPERATIONS:
             mine, other = measured[name, ours.name], measured[name, foreign.name]
@@ -104,7 +113,7 @@ class Online:
             rows.append(Row(
                 name, mine.text, f"at {small.people:,} members {little.rate:,.0f}/s", little.rate / mine.rate, 1.3, 1.1))
         rows[-1].notes.append(
-            f"peak memory {ours.peak:.0f} MB at {large.people:,} members, {ours_small.peak:.0f} MB at {small.people:,}")
+            f"peak memory {ours.peak:.0f} MB at {large.people:,} members, {small_peak:.0f} MB at {small.people:,}")
         return rows
 
     def during_batch(self, data):
@@ -121,7 +130,7 @@ class Online:
             batch.send_signal(signal.SIGTERM)
             batch.wait()
         return Row(
-            "p99 during an import", busy.text, f"without one {idle.text}", busy.median("p99") / idle.median("p99"), 10, 3)
+            "p99, import beside it", busy.text, f"without one {idle.text}", busy.median("p99") / idle.median("p99"), 10, 3)
 
     def importing(self, data, team):
         """An import that has begun to write."""
