@@ -2,6 +2,7 @@ import Foundation
 import SQLiteStorage
 import Synchronization
 import Testing
+import TestSupport
 
 @testable import SCIM
 
