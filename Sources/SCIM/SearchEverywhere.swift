@@ -9,14 +9,18 @@ package struct SearchEverywhere: Sendable {
     package private(set) var selection = AttributeSelection.all
 
     /// Reads a GET's parameters. Throws as ``ListQuery/init(parameters:for:)`` when no type understands them.
-    package init(parameters: [(name: String, value: String)]) throws(SCIMError) {
-        try self.init(ListQuery.Parameters(parameters))
+    package init(
+        parameters: [(name: String, value: String)], limits: FilterLimits = FilterLimits()
+    ) throws(SCIMError) {
+        try self.init(ListQuery.Parameters(parameters), limits)
     }
 
     /// Reads the body of a `.search`.
-    package init(json: JSONValue) throws(SCIMError) { try self.init(ListQuery.Parameters(json: json)) }
+    package init(json: JSONValue, limits: FilterLimits = FilterLimits()) throws(SCIMError) {
+        try self.init(ListQuery.Parameters(json: json), limits)
+    }
 
-    private init(_ given: ListQuery.Parameters) throws(SCIMError) {
+    private init(_ given: ListQuery.Parameters, _ limits: FilterLimits) throws(SCIMError) {
         if given.texts[.cursor] != nil {
             throw .invalidValue("A search over several resource types has no cursors.")
         }
@@ -27,7 +31,7 @@ package struct SearchEverywhere: Sendable {
         for type in ResourceType.allCases {
             var query = ListQuery()
             do throws(SCIMError) {
-                try query.take(given, for: type)
+                try query.take(given, for: type, limits)
                 query.selection = selection
                 queries.append((type, query))
             } catch {

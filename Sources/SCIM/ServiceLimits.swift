@@ -16,6 +16,34 @@ package struct ServiceLimits: Hashable, Sendable {
     package var shownMembers = 100
     /// How long a cursor can be used.
     package var cursorSeconds = 3_600
+    /// Arrays and objects within each other in one body.
+    package var jsonDepth = 64
+    package var filter = FilterLimits()
+    package var text = TextLimits()
+
+    package init() {}
+}
+
+/// How large a filter, or a path with one in it, may be.
+package struct FilterLimits: Hashable, Sendable {
+    package var bytes = 8 * 1024
+    /// Brackets and parentheses within each other.
+    package var levels = 32
+    /// Comparisons.
+    package var terms = 100
+
+    package init() {}
+}
+
+/// How many characters a value may have.
+package struct TextLimits: Hashable, Sendable {
+    /// Any string but those below.
+    package var string = 1_024
+    package var userName = 320
+    /// URLs.
+    package var reference = 2_048
+    /// Certificates, in base64.
+    package var binary = 65_536
 
     package init() {}
 }

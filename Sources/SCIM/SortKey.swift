@@ -20,8 +20,10 @@ struct SortKey: Hashable {
 extension SortKey {
     /// Reads `sortBy`: a published attribute with one value, or the `value` of one with several, which its name alone
     /// stands for. Throws `invalidPath` for anything else.
-    static func path(_ text: String, for type: ResourceType) throws(SCIMError) -> AttributePath {
-        var path = try AttributePath.parse(text, for: type)
+    static func path(
+        _ text: String, for type: ResourceType, _ limits: FilterLimits
+    ) throws(SCIMError) -> AttributePath {
+        var path = try AttributePath.parse(text, for: type, limits: limits)
         guard let attribute = path.definition(for: type), attribute.returned != .never else {
             throw .invalidPath("\"\(path)\" cannot be sorted by.")
         }

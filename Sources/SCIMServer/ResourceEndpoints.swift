@@ -31,6 +31,10 @@ struct ResourceEndpoints: Sendable {
         }
     }
 
+    private func parse(_ body: [UInt8]) throws(SCIMError) -> JSONValue {
+        try RequestBody.parse(body, depth: service.limits.jsonDepth)
+    }
+
     /// On one of the threads that read: off the event loops, and never behind a write.
     private func reading(_ body: @escaping @Sendable () throws -> Answer) async throws -> Answer {
         try await readers.runIfActive(body)
@@ -44,7 +48,10 @@ extension ResourceEndpoints {
     /// they get the count alone.
     private func base(_ exchange: Exchange) throws -> Answer {
         let parameters = try QueryParameters.parsed(exchange.query)
-        return try list(SearchEverywhere(parameters: parameters.isEmpty ? [("count", "0")] : parameters), exchange)
+        return try list(
+            SearchEverywhere(
+                parameters: parameters.isEmpty ? [("count", "0")] : parameters, limits: service.limits.filter), exchange
+        )
     }
 
     /// GET by id (RFC 7644 §3.4.1).
@@ -61,14 +68,17 @@ extension ResourceEndpoints {
 
     /// GET of a list (RFC 7644 §3.4.2).
     private func list(_ type: ResourceType, _ exchange: Exchange) throws -> Answer {
-        let query = try ListQuery(parameters: QueryParameters.parsed(exchange.query), for: type)
+        let query = try ListQuery(
+            parameters: QueryParameters.parsed(exchange.query), for: type, limits: service.limits.filter)
         return try list(type, query, exchange)
     }
 
     /// POST of a `.search` (RFC 7644 §3.4.3).
     private func search(_ type: ResourceType?, _ exchange: Exchange, _ body: [UInt8]) throws -> Answer {
-        guard let type else { return try list(SearchEverywhere(json: try RequestBody.parse(body)), exchange) }
-        return try list(type, ListQuery(json: try RequestBody.parse(body), for: type), exchange)
+        guard let type else {
+            return try list(SearchEverywhere(json: try parse(body), limits: service.limits.filter), exchange)
+        }
+        return try list(type, ListQuery(json: try parse(body), for: type, limits: service.limits.filter), exchange)
     }
 
     private func list(_ search: SearchEverywhere, _ exchange: Exchange) throws -> Answer {
@@ -102,7 +112,8 @@ extension ResourceEndpoints {
     }
 
     private func selection(_ exchange: Exchange, _ type: ResourceType) throws -> AttributeSelection {
-        try ListQuery(parameters: QueryParameters.parsed(exchange.query), for: type).selection
+        try ListQuery(parameters: QueryParameters.parsed(exchange.query), for: type, limits: service.limits.filter)
+            .selection
     }
 }
 
@@ -117,7 +128,7 @@ extension ResourceEndpoints {
         let (prepared, selection) = try await readers.runIfActive {
             let selection = try self.selection(exchange, type)
             let request = ResourceRequest(
-                method, type, id: id, body: method == .delete ? nil : try RequestBody.parse(body),
+                method, type, id: id, body: method == .delete ? nil : try parse(body),
                 ifMatch: exchange.headers[.ifMatch].map(VersionCondition.init(header:)))
             return (try service.prepare(request, showing: selection, context: try exchange.context), selection)
         }
@@ -135,7 +146,7 @@ extension ResourceEndpoints {
     private func bulk(_ exchange: Exchange, _ body: [UInt8]) async throws -> Answer {
         let context = try exchange.context
         let request = try await readers.runIfActive {
-            try BulkRequest(json: try RequestBody.parse(body), limits: service.limits)
+            try BulkRequest(json: try parse(body), limits: service.limits)
         }
         let answer = try await writes.alone { try service.bulk(request, context: context) }
         return Answer(200, body: BulkResponseJSON.bytes(answer, baseURL: exchange.baseURL))
