@@ -28,10 +28,14 @@ extension SCIMService {
     /// order other than creation walks through it too, holding as many keys as come before the page's end.
     ///
     /// Throws ``SCIMError``: `invalidCursor`, `expiredCursor`, `invalidCount`.
-    package func list(_ type: ResourceType, _ query: ListQuery, context: RequestContext) throws -> ListPage {
+    package func list(
+        _ type: ResourceType, _ query: ListQuery, baseURL: String? = nil, context: RequestContext
+    ) throws -> ListPage {
         try store.read { store in
-            try ListReading(store: store, type: type, query: query, team: context.team, limits: limits, now: now())
-                .page()
+            try ListReading(
+                store: store, type: type, query: query, team: context.team, limits: limits, now: now(),
+                baseURL: baseURL
+            ).page()
         }
     }
 }

@@ -6,11 +6,13 @@ struct ListReading {
     let team: TeamID
     let limits: ServiceLimits
     let now: Timestamp
+    /// As answers have it.
+    let baseURL: String?
     private let question: MembershipQuestion
 
     init(
         store: any StoreReading, type: ResourceType, query: ListQuery, team: TeamID, limits: ServiceLimits,
-        now: Timestamp
+        now: Timestamp, baseURL: String?
     ) {
         self.store = store
         self.type = type
@@ -18,6 +20,7 @@ struct ListReading {
         self.team = team
         self.limits = limits
         self.now = now
+        self.baseURL = baseURL
         question = MembershipQuestion(query)
     }
 
@@ -146,8 +149,7 @@ extension ListReading {
     private func eachMatch(after row: RowID? = nil, _ body: (StoredResource) throws -> Bool) throws {
         try eachCandidate(after: row) { stored in
             if let filter = query.filter {
-                let matches = try filter.matches(stored.resource) { try question.answer(stored, store, team: team) }
-                guard matches else { return true }
+                guard try filter.matches(stored.resource, beside: { try shown($0, beside: stored) }) else { return true }
             }
             return try body(stored)
         }
@@ -178,21 +180,28 @@ extension ListReading {
         guard let path = query.sortBy, let attribute = path.part(in: type) else {
             return SortKey(bytes: nil, row: stored.row)
         }
-        let value = try stored.resource.sortingValue(at: path) {
-            try question.answer(stored, store, team: team)
-        }
+        let value = try stored.resource.sortingValue(at: path) { try shown($0, beside: stored) }
         return SortKey(bytes: value.flatMap { SortKey.bytes($0, of: attribute) }, row: stored.row)
+    }
+
+    private func shown(_ what: ShownBeside, beside stored: StoredResource) throws -> [AttributeValue] {
+        switch what {
+        case .memberships: try question.answer(stored, store, team: team, baseURL: baseURL)
+        case .manager: try store.shownManager(of: stored.resource, team: team, baseURL: baseURL).map { [$0] } ?? []
+        case .location: ResourceJSON.location(of: stored.resource, baseURL).map { [$0] } ?? []
+        }
     }
 }
 
 extension Resource {
     /// Of several values the primary one counts, else the first (RFC 7644 §3.4.2.3).
     fileprivate func sortingValue(
-        at path: AttributePath, memberships: () throws -> [AttributeValue]
+        at path: AttributePath, beside: (ShownBeside) throws -> [AttributeValue]
     ) rethrows -> AttributeValue? {
+        if path.definition(for: type)?.isMultiValued != true { return try values(at: path, beside: beside).first }
         var whole = path
         whole.subAttribute = nil
-        let values = try values(at: whole, memberships: memberships)
+        let values = try values(at: whole, beside: beside)
         let chosen = values.first { $0.complex?["primary"]?.boolean == true } ?? values.first
         guard let part = path.subAttribute else { return chosen }
         return chosen?.complex?[part]

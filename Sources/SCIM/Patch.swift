@@ -159,7 +159,7 @@ extension Patch {
     private func memberIDs(named filter: Filter) throws(SCIMError) -> [ResourceID] {
         guard let attribute = type.attribute(named: "members") else { return [] }
         var ids: [ResourceID] = []
-        guard Self.collect(filter, &ids) else {
+        guard filter.asks(only: ["value", "type"]), Self.collect(filter, &ids) else {
             throw SCIMError(
                 status: 400, type: .invalidFilter, detail: "Members are named as members[value eq \"id\"].")
         }

@@ -44,14 +44,17 @@ package struct SearchEverywhere: Sendable {
 
 extension SCIMService {
     /// One page of what is found in all types together, from one snapshot.
-    package func search(_ search: SearchEverywhere, context: RequestContext) throws -> ListPage {
-        try store.read { store in try search.page(store, limits, now(), context.team) }
+    package func search(
+        _ search: SearchEverywhere, baseURL: String? = nil, context: RequestContext
+    ) throws -> ListPage {
+        try store.read { store in try search.page(store, limits, now(), context.team, baseURL) }
     }
 }
 
 extension SearchEverywhere {
     fileprivate func page(
-        _ store: any StoreReading, _ limits: ServiceLimits, _ now: Timestamp, _ team: TeamID
+        _ store: any StoreReading, _ limits: ServiceLimits, _ now: Timestamp, _ team: TeamID,
+        _ baseURL: String?
     ) throws -> ListPage {
         let start = queries.first?.query.startIndex ?? 1
         var page = ListPage(resources: [], totalResults: 0, startIndex: start)
@@ -60,8 +63,9 @@ extension SearchEverywhere {
             var query = asked
             query.startIndex = max(1, start - page.totalResults)
             query.count = room
-            let reading = ListReading(store: store, type: type, query: query, team: team, limits: limits, now: now)
-            let part = try reading.page()
+            let part = try ListReading(
+                store: store, type: type, query: query, team: team, limits: limits, now: now, baseURL: baseURL
+            ).page()
             page.resources += part.resources
             page.totalResults += part.totalResults
             room -= part.resources.count

@@ -82,13 +82,13 @@ extension ResourceEndpoints {
     }
 
     private func list(_ search: SearchEverywhere, _ exchange: Exchange) throws -> Answer {
-        let page = try service.search(search, context: try exchange.context)
+        let page = try service.search(search, baseURL: exchange.baseURL, context: try exchange.context)
         return Answer(
             200, body: ListResponseJSON.bytes(page, selection: search.selection, baseURL: exchange.baseURL))
     }
 
     private func list(_ type: ResourceType, _ query: ListQuery, _ exchange: Exchange) throws -> Answer {
-        let page = try service.list(type, query, context: try exchange.context)
+        let page = try service.list(type, query, baseURL: exchange.baseURL, context: try exchange.context)
         return Answer(
             200, body: ListResponseJSON.bytes(page, selection: query.selection, baseURL: exchange.baseURL))
     }
