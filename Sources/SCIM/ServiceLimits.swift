@@ -16,6 +16,14 @@ package struct ServiceLimits: Hashable, Sendable {
     package var shownMembers = 100
     /// How long a cursor can be used.
     package var cursorSeconds = 3_600
+    /// Resources that one list walks through because no index knows what is asked; of a larger type it is refused.
+    package var walk = 1_000_000
+    /// Resources looked at before others have their turn.
+    package var slice = 1_000
+    /// Keys held while a list is put into an order that no index has.
+    package var sortKeys = 16_384
+    /// Resources of a type up to which all are counted anew on every page by cursor.
+    package var recounted = 10_000
     /// Arrays and objects within each other in one body.
     package var jsonDepth = 64
     package var filter = FilterLimits()

@@ -7,14 +7,17 @@ import SCIM
 struct ResourceEndpoints: Sendable {
     let service: SCIMService
     let readers: NIOThreadPool
+    /// For lists that take longer.
+    let walkers: NIOThreadPool
     let writes: WriteQueue
+    let metrics: Metrics
 
     /// `exchange` has its token where the endpoint needs one; `verb` is one that it takes.
     func answer(_ exchange: Exchange, _ verb: Verb, _ body: [UInt8]) async throws -> Answer {
         switch exchange.endpoint {
-        case .base: return try await reading { try base(exchange) }
+        case .base: return try await base(exchange)
         case .resources(let type):
-            if verb == .get { return try await reading { try list(type, exchange) } }
+            if verb == .get { return try await list(type, exchange) }
             return try await write(.create, type, nil, exchange, body)
         case .resource(let type, let id):
             switch verb {
@@ -23,7 +26,7 @@ struct ResourceEndpoints: Sendable {
             case .patch: return try await write(.patch, type, id, exchange, body)
             case .delete, .post: return try await write(.delete, type, id, exchange, body)
             }
-        case .search(let type): return try await reading { try search(type, exchange, body) }
+        case .search(let type): return try await search(type, exchange, body)
         case .bulk: return try await bulk(exchange, body)
         case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema:
             return try discovery(exchange)
@@ -31,7 +34,7 @@ struct ResourceEndpoints: Sendable {
         }
     }
 
-    private func parse(_ body: [UInt8]) throws(SCIMError) -> JSONValue {
+    func parse(_ body: [UInt8]) throws(SCIMError) -> JSONValue {
         try RequestBody.parse(body, depth: service.limits.jsonDepth)
     }
 
@@ -44,16 +47,6 @@ struct ResourceEndpoints: Sendable {
 // MARK: Reading
 
 extension ResourceEndpoints {
-    /// A question about every type (RFC 7644 §3.4.2.1). Some tenants' connection test asks it bare (scim-clients.md §3.1):
-    /// they get the count alone.
-    private func base(_ exchange: Exchange) throws -> Answer {
-        let parameters = try QueryParameters.parsed(exchange.query)
-        return try list(
-            SearchEverywhere(
-                parameters: parameters.isEmpty ? [("count", "0")] : parameters, limits: service.limits.filter), exchange
-        )
-    }
-
     /// GET by id (RFC 7644 §3.4.1).
     private func get(_ type: ResourceType, _ id: ResourceID, _ exchange: Exchange) throws -> Answer {
         let selection = try selection(exchange, type)
@@ -64,33 +57,6 @@ extension ResourceEndpoints {
             return Answer(304).adding(.eTag, view.resource.etag)
         }
         return Answer(200, view, selection, exchange.baseURL)
-    }
-
-    /// GET of a list (RFC 7644 §3.4.2).
-    private func list(_ type: ResourceType, _ exchange: Exchange) throws -> Answer {
-        let query = try ListQuery(
-            parameters: QueryParameters.parsed(exchange.query), for: type, limits: service.limits.filter)
-        return try list(type, query, exchange)
-    }
-
-    /// POST of a `.search` (RFC 7644 §3.4.3).
-    private func search(_ type: ResourceType?, _ exchange: Exchange, _ body: [UInt8]) throws -> Answer {
-        guard let type else {
-            return try list(SearchEverywhere(json: try parse(body), limits: service.limits.filter), exchange)
-        }
-        return try list(type, ListQuery(json: try parse(body), for: type, limits: service.limits.filter), exchange)
-    }
-
-    private func list(_ search: SearchEverywhere, _ exchange: Exchange) throws -> Answer {
-        let page = try service.search(search, baseURL: exchange.baseURL, context: try exchange.context)
-        return Answer(
-            200, body: ListResponseJSON.bytes(page, selection: search.selection, baseURL: exchange.baseURL))
-    }
-
-    private func list(_ type: ResourceType, _ query: ListQuery, _ exchange: Exchange) throws -> Answer {
-        let page = try service.list(type, query, baseURL: exchange.baseURL, context: try exchange.context)
-        return Answer(
-            200, body: ListResponseJSON.bytes(page, selection: query.selection, baseURL: exchange.baseURL))
     }
 
     /// ServiceProviderConfig, ResourceTypes, Schemas (RFC 7644 §4). They cannot be filtered.

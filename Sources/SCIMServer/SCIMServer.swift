@@ -17,6 +17,7 @@ package struct SCIMServer: Sendable {
     private let log: Logger
     private let state = ServiceState()
     private let readers: NIOThreadPool
+    private let walkers = NIOThreadPool(numberOfThreads: 2)
     private let writes: WriteQueue
     private let responder: ServiceResponder
     private let tls: TLSConfiguration?
@@ -38,7 +39,9 @@ package struct SCIMServer: Sendable {
         writes = WriteQueue(service, metrics)
         responder = ServiceResponder(
             settings: settings, authentication: Authentication(service, settings, metrics, log),
-            resources: ResourceEndpoints(service: service, readers: readers, writes: writes), metrics: metrics,
+            resources: ResourceEndpoints(
+                service: service, readers: readers, walkers: walkers, writes: writes, metrics: metrics),
+            metrics: metrics,
             readers: readers, state: state, log: log)
     }
 
@@ -46,6 +49,7 @@ package struct SCIMServer: Sendable {
     /// the base URL and the port once requests are taken. Throws ``CannotListen``.
     package func run(isRunning: @escaping @Sendable (_ baseURL: String, _ port: Int) async -> Void) async throws {
         readers.start()
+        walkers.start()
         let (state, settings) = (state, settings)
         let application = Application(
             responder: responder, server: try server(),
@@ -79,6 +83,7 @@ package struct SCIMServer: Sendable {
         }
         try await writes.shutDown()
         try await readers.shutdownGracefully()
+        try await walkers.shutdownGracefully()
         if case .failure(let error) = outcome { throw CannotListen(code: (error as? IOError)?.errnoCode) }
     }
 
