@@ -73,9 +73,10 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // Tests. `StorageContract` is the suite that any store must pass; each store's own tests call it. `RawHTTP` is the
+        // Tests. `TestSupport` makes what tests of several rooms need. `StorageContract` is the suite that any store must pass; each store's own tests call it. `RawHTTP` is the
         // client of those that speak to the service.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["SCIM", "JSON"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "SCIMTests",

@@ -17,6 +17,7 @@ package struct SCIMServer: Sendable {
     private let log: Logger
     private let state = ServiceState()
     private let threads: RequestThreads
+    private let walkers = NIOThreadPool(numberOfThreads: 2)
     private let writes: WriteQueue
     private let responder: ServiceResponder
     private let tls: TLSConfiguration?
@@ -38,13 +39,15 @@ package struct SCIMServer: Sendable {
         writes = WriteQueue(service, metrics)
         responder = ServiceResponder(
             settings: settings, authentication: Authentication(service, settings, metrics, log),
-            resources: ResourceEndpoints(service: service, writes: writes), metrics: metrics, state: state, log: log)
+            resources: ResourceEndpoints(service: service, walkers: walkers, writes: writes, metrics: metrics),
+            metrics: metrics, state: state, log: log)
     }
 
     /// Serves until ``stop()`` is called, and then until every request that had begun is answered. `isRunning` is told
     /// the base URL and the port once requests are taken. Throws ``CannotListen``.
     package func run(isRunning: @escaping @Sendable (_ baseURL: String, _ port: Int) async -> Void) async throws {
         threads.start()
+        walkers.start()
         let (state, settings) = (state, settings)
         let application = Application(
             responder: responder, server: try server(),
@@ -79,6 +82,7 @@ package struct SCIMServer: Sendable {
         }
         try await writes.shutDown()
         try await threads.shutDown()
+        try await walkers.shutdownGracefully()
         if case .failure(let error) = outcome { throw CannotListen(code: (error as? IOError)?.errnoCode) }
     }
 

@@ -19,7 +19,7 @@ struct ServiceResponder: HTTPResponder {
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
         let start = ContinuousClock.now
         var exchange = Exchange(
-            request, address: context.address, settings: settings, boundPort: state.port.load(ordering: .relaxed))
+            request, context, settings: settings, boundPort: state.port.load(ordering: .relaxed))
         metrics.requestBegan()
         var answer = Answer(.defect)
         defer { finish(exchange, answer, since: start) }
@@ -172,11 +172,11 @@ enum RequestBytes {
 /// What the server tells of the connection.
 struct ConnectionContext: Hummingbird.RequestContext {
     var coreContext: CoreRequestContextStorage
-    let address: String?
+    let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
-        address = source.channel.remoteAddress?.ipAddress
+        channel = source.channel
     }
 }
 
