@@ -143,7 +143,8 @@ extension PathScanner {
             }
             return .boolean(flag)
         case (.boolean, _), (.integer, .co), (.integer, .sw), (.integer, .ew), (.decimal, .co), (.decimal, .sw),
-            (.decimal, .ew), (.binary, .gt), (.binary, .ge), (.binary, .lt), (.binary, .le):
+            (.decimal, .ew), (.dateTime, .co), (.dateTime, .sw), (.dateTime, .ew), (.binary, .co), (.binary, .sw),
+            (.binary, .ew), (.binary, .gt), (.binary, .ge), (.binary, .lt), (.binary, .le):
             throw SCIMError(
                 status: 400, type: .invalidFilter,
                 detail: "\"\(path)\" cannot be compared by \"\(comparison.rawValue)\".")
@@ -153,7 +154,6 @@ extension PathScanner {
             case .string, .boolean, .complex, .list: break
             }
             throw SCIMError(status: 400, type: .invalidFilter, detail: "\"\(path)\" compares with numbers only.")
-        case (.dateTime, .co), (.dateTime, .sw), (.dateTime, .ew): return value
         case (.dateTime, _):
             guard let text = value.string, Timestamp(iso8601: text) != nil else {
                 throw SCIMError(

@@ -72,7 +72,9 @@ import Testing
         "password eq \"x\"",
         "password pr", "urn:ietf:params:scim:schemas:core:2.0:User:password sw \"\"", "meta.created eq \"yesterday\"",
         "userName gt null", "userName eq 'a'", "userName eq \"\\ud800\"", "userName eq \"\\u0000\"",
-        "userName eq \"a\nb\"", "not userName pr", "x509Certificates.value gt \"a\"", "emails.noSuch eq \"a\"",
+        "userName eq \"a\nb\"", "not userName pr", "x509Certificates.value gt \"a\"",
+        "x509Certificates.value co \"a\"", "x509Certificates ew \"a\"", "meta.created sw \"2026\"",
+        "meta.lastModified co true", "emails.noSuch eq \"a\"",
         "emails[type eq \"work\"].noSuch eq \"x\"", "userName[value eq \"a\"]", "userName eq \"a\" xor title pr",
     ])
     func `that are not understood are refused, never everybody`(filter: String) {
