@@ -116,7 +116,8 @@ extension PathScanner {
         if next == UInt8(ascii: "\"") {
             value = .string(try stringLiteral())
         } else {
-            let word = run(where: Self.isWordByte)
+            let isNumber = attribute.kind == .integer || attribute.kind == .decimal
+            let word = run(where: isNumber ? Self.isNumberByte : Self.isWordByte)
             if word.isEmpty { throw complaint("A value is due at") }
             if lowercasedASCII(word) == "null" {
                 switch comparison {
@@ -190,6 +191,15 @@ extension PathScanner {
             UInt8(ascii: "-"):
             true
         default: byte >= 0x80
+        }
+    }
+
+    /// Of a JSON number (RFC 8259 §6), or of `null`, which has no quotes either.
+    private static func isNumberByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
+            true
+        default: "nulNUL".utf8.contains(byte)
         }
     }
 

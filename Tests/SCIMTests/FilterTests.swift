@@ -110,6 +110,25 @@ import Testing
         #expect(grouped.description == "(title pr or nickName pr) and locale pr")
     }
 
+    @Test func `on numbers read every way to write one`() throws {
+        let connection = Resource(
+            type: .ssoConnection, id: ResourceID(rawValue: "5a"),
+            attributes: ComplexValue([.init("signingCertificates", try value("[{\"keySize\":2048}]"))]),
+            created: Timestamp(rawValue: 0), lastModified: Timestamp(rawValue: 0), version: 1)
+        for (filter, holds) in [
+            ("eq 2048", true), ("eq 2.048e+3", true), ("lt 1E16", true), ("gt -2.5", true), ("ge 2049", false),
+            ("eq NULL", false), ("ne null", true),
+        ] {
+            let parsed = try Filter.parse("signingCertificates.keySize \(filter)", for: .ssoConnection)
+            #expect(parsed.matches(connection) == holds, "\(filter)")
+            #expect(try Filter.parse(parsed.description, for: .ssoConnection) == parsed, "\(parsed)")
+        }
+        for filter in ["eq 0x800", "eq 1e999", "eq nan", "eq \"2048\"", "eq true", "co 2", "gt null", "eq 2048x", "eq +"] {
+            let error = refusal { _ = try Filter.parse("signingCertificates.keySize \(filter)", for: .ssoConnection) }
+            #expect(error?.type == .invalidFilter, "\(filter)")
+        }
+    }
+
     @Test func `on groups know names and members`() throws {
         let group = Resource(
             type: .group, id: ResourceID(rawValue: "4b0e"),
