@@ -149,7 +149,7 @@ import Testing
             #"{"totalResults":3,"Resources":[{"id":"1"},{"id":"2"},{"id":"3"}]}"#, "passed",
             "has 3 people where 2 were asked for"
         ),
-        (#"{"hello":"world"}"#, "failed", ""),
+        (#"{"hello":"world"}"#, "failed", "is no ListResponse"),
     ])
     func `says of a first page what Okta would not like`(body: String, verdict: String, words: String) throws {
         let service = try service {
@@ -164,7 +164,7 @@ import Testing
     @Test func `asks as Okta and Entra do, and takes the URL as Entra has it`() throws {
         let service = try service { _ in nil }
         #expect(try check(service, path: "/scim?aadOptscim062020").exit == 0)
-        let lines = service.requests.map { String($0.prefix { $0 != "\r" }) }
+        let lines = service.requests.map { $0.components(separatedBy: "\r\n")[0] }
         #expect(lines.contains("GET /scim/Users?startIndex=1&count=2 HTTP/1.1"))
         #expect(
             lines.contains {

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import JSON
 import RawHTTP
 import Testing
@@ -253,6 +254,7 @@ import Testing
     @Test func `is for check alone until runs can go there`() throws {
         let folder = try ProgramFolder()
         try folder.write("popl-sync.yaml", "team: acme\ntarget:\n  scim: https://api.example.com/\n")
+        try folder.write("a.csv", "id,login,email,status\n1,a@x.example,a@x.example,active\n")
         for command in ["plan a.csv", "sync a.csv", "import a.csv", "roster", "serve", "history"] {
             let run = try folder.run(command)
             #expect(run.exit == 78, "\(command)")
@@ -262,6 +264,88 @@ import Testing
         }
         #expect(try folder.run("team create acme --database popl.sqlite").exit == 0)
         #expect(try folder.run("roster --database popl.sqlite").exit == 0)
+    }
+}
+
+@Suite struct `The check of a roster database` {
+    private let folder: ProgramFolder
+
+    init() throws {
+        folder = try ProgramFolder()
+        #expect(try folder.run("team create acme --database popl.sqlite").exit == 0)
+    }
+
+    private func check(_ words: String = "--database popl.sqlite --team acme") throws -> CheckRun {
+        try CheckRun(folder.run("check \(words) --format json"))
+    }
+
+    @Test func `changes nothing and says that a run could begin`() throws {
+        let before = try Data(contentsOf: URL(filePath: folder.path("popl.sqlite")))
+        let run = try check()
+        #expect(run.exit == 0 && run.outcomes.values.allSatisfy { $0 == "passed" }, "\(run.said)")
+        #expect(run.outcomes.count == 5)
+        #expect(try folder.names() == ["popl.sqlite"])
+        #expect(try Data(contentsOf: URL(filePath: folder.path("popl.sqlite"))) == before)
+        try folder.write("popl-sync.yaml", "team: acme\ntarget: { database: popl.sqlite }\n")
+        #expect(try check("").exit == 0)
+    }
+
+    @Test func `names the team that is not there, and the database`() throws {
+        let team = try check("--database popl.sqlite --team acne")
+        #expect(team.exit == 78 && team.code("team") == "unknown-team", "\(team.said)")
+        #expect(team.outcomes["database"] == "passed" && team.outcomes["lock"] == "skipped")
+        let database = try check("--database nowhere.sqlite --team acme")
+        #expect(database.exit == 69 && database.outcomes["database"] == "failed", "\(database.said)")
+        try folder.write("other.sqlite", String(repeating: "not a database ", count: 100))
+        #expect(try check("--database other.sqlite --team acme").exit == 69)
+        #expect(!folder.exists("nowhere.sqlite"))
+    }
+
+    @Test func `names the run that holds the lock, and holds up none itself`() throws {
+        try folder.write("popl.sqlite.team-1.lock", "sync, process 7\n")
+        #expect(try check().exit == 0)
+        let descriptor = open(folder.path("popl.sqlite.team-1.lock"), O_RDWR | O_CLOEXEC)
+        #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+        let held = try check()
+        #expect(held.exit == 75 && held.code("lock") == "another-run", "\(held.said)")
+        #expect(held.message("lock").contains("(sync, process 7)"))
+        close(descriptor)
+        // Somebody looks, and is gone before a run gives up.
+        let looking = open(folder.path("popl.sqlite.team-1.lock"), O_RDONLY | O_CLOEXEC)
+        #expect(flock(looking, LOCK_SH | LOCK_NB) == 0)
+        try folder.write("a.csv", "id,login,email,status\n1,a@x.example,a@x.example,active\n")
+        let run = try folder.start(["import", "a.csv", "--database", "popl.sqlite", "--team", "acme"])
+        Thread.sleep(forTimeInterval: 0.02)
+        close(looking)
+        #expect(try run.end().exit == 0)
+    }
+
+    @Test func `says of an older format that it has to be migrated, and how`() throws {
+        let database = try DatabaseQueue(path: folder.path("popl.sqlite"))
+        try database.write { try $0.execute(sql: "PRAGMA user_version = 1") }
+        try database.close()
+        let run = try check()
+        #expect(run.exit == 69 && run.code("format") == "migration-due", "\(run.said)")
+        #expect(run.said.contains("popl-sync team create acme --database popl.sqlite"))
+        #expect(run.outcomes["team"] == "skipped")
+    }
+
+    @Test func `finds out that it may not be written`() throws {
+        for path in [folder.url.path, folder.path("popl.sqlite")] {
+            try FileManager.default.setAttributes(
+                [.posixPermissions: path.hasSuffix("sqlite") ? 0o444 : 0o755], ofItemAtPath: path)
+        }
+        let words = ["check", "--database", "popl.sqlite", "--team", "acme", "--format", "json"]
+        let run = try CheckRun(folder.start(words, wrapper: User.ordinary).end())
+        #expect(run.exit == 73 && run.code("writing") == "roster-not-writable", "\(run.said)")
+    }
+
+    @Test func `is one target, and knows no test user`() throws {
+        #expect(try folder.run("check --database popl.sqlite --scim https://x.example/").exit == 64)
+        let write = try folder.run("check --database popl.sqlite --team acme --write")
+        #expect(write.exit == 64 && write.err.contains("--write is about a SCIM service"), "\(write.err)")
+        #expect(try folder.run("check").exit == 64)
+        #expect(try folder.run("check --timeout 0 --scim https://x.example/").exit == 64)
     }
 }
 
