@@ -20,15 +20,8 @@ import Testing
     private func check(_ script: String, service options: [String] = [], arguments: (String) throws -> [String])
         async throws -> String
     {
-        let program = try folder.start(["serve", "--database", "popl.sqlite", "--port", "0", "--quiet"] + options)
-        var url = ""
-        for _ in 1...500 where url.isEmpty {
-            try await Task.sleep(for: .milliseconds(20))
-            url =
-                program.output.split(separator: "\n").first { $0.hasPrefix("Serving SCIM at ") }.map {
-                    String($0.dropFirst(16))
-                } ?? ""
-        }
+        let (program, url) = try await folder.serving(
+            ["serve", "--database", "popl.sqlite", "--port", "0", "--quiet"] + options)
         let path = ProgramFolder.root.appending(path: "Tests/Conformance/\(script)").path
         let run = try folder.start(command: [Self.python, path] + arguments(url)).end()
         program.signal(SIGTERM)
