@@ -144,3 +144,15 @@ if Context.environment["POPL_FUZZ"] != nil {
                 swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
     }
 }
+
+// What the HTTP server does without us, for `make bench` alone (Benchmarks/online.py).
+if Context.environment["POPL_BENCH"] != nil {
+    package.products.append(.executable(name: "bare-route", targets: ["bare-route"]))
+    package.targets.append(
+        .executableTarget(
+            name: "bare-route",
+            dependencies: [
+                .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Benchmarks/Sources/bare-route", swiftSettings: strict))
+}

@@ -35,7 +35,7 @@ extension ResourceEndpoints {
     }
 
     private func list(
-        _ type: ResourceType, _ exchange: Exchange, _ query: @escaping @Sendable () throws -> ListQuery
+        _ type: ResourceType, _ exchange: Exchange, _ query: () throws -> ListQuery
     ) async throws -> Answer {
         try await answer(exchange) {
             let query = try query()
@@ -45,7 +45,7 @@ extension ResourceEndpoints {
     }
 
     private func searchAll(
-        _ exchange: Exchange, _ search: @escaping @Sendable () throws -> SearchEverywhere
+        _ exchange: Exchange, _ search: () throws -> SearchEverywhere
     ) async throws -> Answer {
         try await answer(exchange) {
             let search = try search()
@@ -57,9 +57,9 @@ extension ResourceEndpoints {
     /// The first slice is read where everything is. The others have two threads of their own, where the lists that are
     /// underway take turns; for as long as the client is there.
     private func answer<List: SlicedList>(
-        _ exchange: Exchange, _ begin: @escaping @Sendable () throws -> ListUnderway<List>
+        _ exchange: Exchange, _ begin: () throws -> ListUnderway<List>
     ) async throws -> Answer {
-        var (list, answer) = try await readers.runIfActive { try proceed(begin(), exchange) }
+        var (list, answer) = try proceed(begin(), exchange)
         while answer == nil {
             guard exchange.isConnected() else { throw SCIMError.clientIsGone }
             (list, answer) = try await walkers.runIfActive { [list] in try proceed(list, exchange) }

@@ -6,7 +6,6 @@ import SCIM
 /// The SCIM endpoints (RFC 7644 §3.2): each request becomes one question to the core, or one write.
 struct ResourceEndpoints: Sendable {
     let service: SCIMService
-    let readers: NIOThreadPool
     /// For lists that take longer.
     let walkers: NIOThreadPool
     let writes: WriteQueue
@@ -21,7 +20,7 @@ struct ResourceEndpoints: Sendable {
             return try await write(.create, type, nil, exchange, body)
         case .resource(let type, let id):
             switch verb {
-            case .get: return try await reading { try get(type, id, exchange) }
+            case .get: return try get(type, id, exchange)
             case .put: return try await write(.replace, type, id, exchange, body)
             case .patch: return try await write(.patch, type, id, exchange, body)
             case .delete, .post: return try await write(.delete, type, id, exchange, body)
@@ -36,11 +35,6 @@ struct ResourceEndpoints: Sendable {
 
     func parse(_ body: [UInt8]) throws(SCIMError) -> JSONValue {
         try RequestBody.parse(body, depth: service.limits.jsonDepth)
-    }
-
-    /// On one of the threads that read: off the event loops, and never behind a write.
-    private func reading(_ body: @escaping @Sendable () throws -> Answer) async throws -> Answer {
-        try await readers.runIfActive(body)
     }
 }
 
@@ -91,13 +85,11 @@ extension ResourceEndpoints {
         _ method: ResourceRequest.Method, _ type: ResourceType, _ id: ResourceID?, _ exchange: Exchange,
         _ body: [UInt8]
     ) async throws -> Answer {
-        let (prepared, selection) = try await readers.runIfActive {
-            let selection = try self.selection(exchange, type)
-            let request = ResourceRequest(
-                method, type, id: id, body: method == .delete ? nil : try parse(body),
-                ifMatch: exchange.headers[.ifMatch].map(VersionCondition.init(header:)))
-            return (try service.prepare(request, showing: selection, context: try exchange.context), selection)
-        }
+        let selection = try selection(exchange, type)
+        let request = ResourceRequest(
+            method, type, id: id, body: method == .delete ? nil : try parse(body),
+            ifMatch: exchange.headers[.ifMatch].map(VersionCondition.init(header:)))
+        let prepared = try service.prepare(request, showing: selection, context: try exchange.context)
         switch try await writes.commit(prepared) {
         case .created(let view):
             let location = ResourceJSON.url(type, view.resource.id, exchange.baseURL)
@@ -111,9 +103,7 @@ extension ResourceEndpoints {
     /// POST of a Bulk (RFC 7644 §3.7).
     private func bulk(_ exchange: Exchange, _ body: [UInt8]) async throws -> Answer {
         let context = try exchange.context
-        let request = try await readers.runIfActive {
-            try BulkRequest(json: try parse(body), limits: service.limits)
-        }
+        let request = try BulkRequest(json: try parse(body), limits: service.limits)
         let answer = try await writes.alone { try service.bulk(request, context: context) }
         return Answer(200, body: BulkResponseJSON.bytes(answer, baseURL: exchange.baseURL))
     }

@@ -3,7 +3,6 @@ import Hummingbird
 import Logging
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 import SCIM
 import Synchronization
 
@@ -14,7 +13,6 @@ struct ServiceResponder: HTTPResponder {
     let authentication: Authentication
     let resources: ResourceEndpoints
     let metrics: Metrics
-    let readers: NIOThreadPool
     let state: ServiceState
     let log: Logger
 
@@ -40,14 +38,13 @@ struct ServiceResponder: HTTPResponder {
         let endpoint = exchange.endpoint
         if (request.head.path ?? "").utf8.count > settings.limits.urlBytes { throw SCIMError.urlTooLong }
         switch endpoint {
-        case .liveness, .readiness, .metrics: return try await operation(exchange)
+        case .liveness, .readiness, .metrics: return try operation(exchange)
         case .elsewhere: throw SCIMError.noEndpoint
         default: break
         }
         if exchange.method == "OPTIONS", !endpoint.verbs.isEmpty { return allow(endpoint, Answer(204)) }
         if endpoint.needsToken {
-            let (authentication, asked) = (authentication, exchange)
-            switch try await readers.runIfActive({ try authentication.authenticate(asked) }) {
+            switch try authentication.authenticate(exchange) {
             case .failure(let refusal): return refusal.answer
             case .success(let token): exchange.token = token
             }
@@ -64,7 +61,7 @@ struct ServiceResponder: HTTPResponder {
     }
 
     /// What machines ask.
-    private func operation(_ exchange: Exchange) async throws -> Answer {
+    private func operation(_ exchange: Exchange) throws -> Answer {
         guard exchange.verb == .get else {
             return allow(exchange.endpoint, Answer(.verb(exchange.method, exchange.endpoint)))
         }
@@ -76,7 +73,7 @@ struct ServiceResponder: HTTPResponder {
             return answer
         case .readiness:
             let service = authentication.service
-            let probe: Void? = try? await readers.runIfActive { try service.store.read { _ = try $0.team(named: "") } }
+            let probe: Void? = try? service.store.read { _ = try $0.team(named: "") }
             let isReady = probe != nil && !state.isStopping.load(ordering: .relaxed)
             answer = isReady ? Answer(200, body: Array("ready\n".utf8)) : Answer(503, body: Array("not ready\n".utf8))
         default: answer = Answer(200, body: Array("alive\n".utf8))

@@ -80,6 +80,17 @@ import Testing
         }
     }
 
+    @Test func `of text are UTF-8`() async throws {
+        try await Service.with { service in
+            let body = Array(#"{"userName":"a"#.utf8) + [0xFF, 0xC0, 0x80] + Array(#""}"#.utf8)
+            let request = head(
+                service, "POST", "Users", "Connection: close\r\nContent-Length: \(body.count)\r\n")
+            let answer = HTTPAnswer(try await service.http.exchange([request + body]))
+            #expect(answer.status == 400 && answer.scimType == "invalidSyntax")
+            #expect(try await service.send("GET", "Users").total == 0)
+        }
+    }
+
     @Test(arguments: [
         #"{"userName":1}"#, #"{"userName":"a","active":1}"#, #"{"userName":"a","active":"yes"}"#,
         #"{"userName":"a","active":null}"#, #"{"userName":"a\u200bb"}"#, #"{"userName":"a\u202eb"}"#, #"{"title":"x"}"#,

@@ -108,6 +108,18 @@ import TestSupport
                 == true)
     }
 
+    @Test func `refuses in one way to leave anybody or any group without a name`() throws {
+        let group = try roster.addGroup("Sales")
+        for (resource, name) in [(rosa, "userName"), (group, "displayName")] {
+            for operation in [
+                "\"op\":\"remove\"", "\"op\":\"replace\",\"value\":\"\"", "\"op\":\"add\",\"value\":null",
+            ] {
+                let error = patch("[{\"path\":\"\(name)\",\(operation)}]", resource)
+                #expect(error?.status == 400 && error?.type == .invalidValue, "\(operation)")
+            }
+        }
+    }
+
     @Test func `keeps an unknown member out, and lets members come twice and leave twice`() throws {
         let group = try roster.addGroup("Sales")
         for (operation, count) in [("add", 1), ("add", 1), ("remove", 0), ("remove", 0)] {

@@ -71,7 +71,7 @@ struct ServeCommand: Command {
                 .unavailable, code: "roster-unreachable", "There is no roster database \(path).",
                 mend: "Make it: popl-sync team create NAME --database \(Shell.quoted(path))")
         }
-        let store = try SQLiteStore(path: path, mode: .readWrite)
+        let store = try SQLiteStore(path: path, mode: .serving)
         defer { store.close() }
         let settings = settings(configuration.serve.settings)
         let service = SCIMService(store: store, limits: configuration.serve.limits, now: { Timestamp.now })
