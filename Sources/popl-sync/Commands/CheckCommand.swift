@@ -66,8 +66,9 @@ struct CheckCommand: Command {
         let test = ConnectionTest(
             target.service, token: target.token, settings: settings, writes: write, report: output.add)
         let task = Task { await test.run() }
-        let stop = StopSignals { task.cancel() }
+        // Where nothing is written, nothing needs finishing, and a signal ends the process as always.
+        let stop = write ? StopSignals { task.cancel() } : nil
         try awaiting { await task.value }
-        return try output.end(isStopped: stop.exitCode)
+        return try output.end(isStopped: stop?.exitCode)
     }
 }
