@@ -116,7 +116,8 @@ extension PathScanner {
         if next == UInt8(ascii: "\"") {
             value = .string(try stringLiteral())
         } else {
-            let word = run(where: Self.isWordByte)
+            let isNumber = attribute.kind == .integer || attribute.kind == .decimal
+            let word = run(where: isNumber ? Self.isNumberByte : Self.isWordByte)
             if word.isEmpty { throw complaint("A value is due at") }
             if lowercasedASCII(word) == "null" {
                 switch comparison {
@@ -143,7 +144,8 @@ extension PathScanner {
             }
             return .boolean(flag)
         case (.boolean, _), (.integer, .co), (.integer, .sw), (.integer, .ew), (.decimal, .co), (.decimal, .sw),
-            (.decimal, .ew), (.binary, .gt), (.binary, .ge), (.binary, .lt), (.binary, .le):
+            (.decimal, .ew), (.dateTime, .co), (.dateTime, .sw), (.dateTime, .ew), (.binary, .co), (.binary, .sw),
+            (.binary, .ew), (.binary, .gt), (.binary, .ge), (.binary, .lt), (.binary, .le):
             throw SCIMError(
                 status: 400, type: .invalidFilter,
                 detail: "\"\(path)\" cannot be compared by \"\(comparison.rawValue)\".")
@@ -153,7 +155,6 @@ extension PathScanner {
             case .string, .boolean, .complex, .list: break
             }
             throw SCIMError(status: 400, type: .invalidFilter, detail: "\"\(path)\" compares with numbers only.")
-        case (.dateTime, .co), (.dateTime, .sw), (.dateTime, .ew): return value
         case (.dateTime, _):
             guard let text = value.string, Timestamp(iso8601: text) != nil else {
                 throw SCIMError(
@@ -190,6 +191,15 @@ extension PathScanner {
             UInt8(ascii: "-"):
             true
         default: byte >= 0x80
+        }
+    }
+
+    /// Of a JSON number (RFC 8259 §6), or of `null`, which has no quotes either.
+    private static func isNumberByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
+            true
+        default: "nulNUL".utf8.contains(byte)
         }
     }
 

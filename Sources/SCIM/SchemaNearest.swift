@@ -89,20 +89,26 @@ extension Schema {
     /// Insertions, deletions, substitutions and swaps of neighbours that make `b` of `a`; something above `limit` when
     /// their lengths alone say so.
     private static func editDistance(_ a: [UInt8], _ b: ArraySlice<UInt8>, atMost limit: Int) -> Int {
-        let b = Array(b)
         if abs(a.count - b.count) > limit { return limit + 1 }
         var beforeLast = [Int](repeating: 0, count: b.count + 1)
         var last = Array(0...b.count)
+        var row = beforeLast
+        var (lastLeast, least) = (0, 0)
         for i in a.indices {
-            var row = [i + 1]
-            row.reserveCapacity(b.count + 1)
-            for j in b.indices {
-                var cost = min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
-                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, beforeLast[j - 1] + 1) }
-                row.append(cost)
+            (lastLeast, least) = (least, i + 1)
+            row[0] = i + 1
+            for (j, letter) in zip(0..., b) {
+                var cost = min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] == letter ? 0 : 1))
+                if i > 0, j > 0, a[i] == b[b.startIndex + j - 1], a[i - 1] == letter {
+                    cost = min(cost, beforeLast[j - 1] + 1)
+                }
+                row[j + 1] = cost
+                least = min(least, cost)
             }
-            beforeLast = last
-            last = row
+            // From two rows like these no shorter way leads on.
+            if least > limit, lastLeast > limit { return limit + 1 }
+            swap(&beforeLast, &last)
+            swap(&last, &row)
         }
         return last[b.count]
     }

@@ -48,7 +48,10 @@ struct Authentication: Sendable {
 
     /// RFC 6750 §2.1; the scheme in any letter case.
     private func bearer(_ exchange: Exchange) -> APIToken? {
-        let words = (exchange.headers[.authorization] ?? "").split(separator: " ", omittingEmptySubsequences: true)
+        let header = exchange.headers[.authorization] ?? ""
+        // As nearly every client writes it.
+        if let token = APIToken(header.utf8.starts(with: "Bearer ".utf8) ? header.dropFirst(7) : "") { return token }
+        let words = header.utf8.split(separator: UInt8(ascii: " ")).map { Substring($0) }
         guard words.first?.lowercased() == "bearer" else { return nil }
         if words.count == 3, words[1].lowercased() == "bearer" {
             log.warning(

@@ -199,7 +199,7 @@ import Testing
                 #expect(found.status == 200 && found.userNames == ["a@x.example"], "\(path): \(found.text)")
             }
             let id = try #require(sorted.json["Resources"]?.array?.first?["id"]?.string)
-            let one = try await service.send("GET", "Users/\(id)?attributes=title")
+            let one = try await service.send("GET", "Users/\(id)?Attributes=TITLE")
             #expect(one.json["title"]?.string == "Tc" && one.json["userName"] == nil && one.json["id"] != nil)
         }
     }
@@ -232,8 +232,11 @@ import Testing
                 #expect(status == (path == "SSOConnections" ? 401 : 200), "\(path)")
                 #expect(try await service.send("GET", path).status == 200, "\(path)")
             }
-            let filtered = try await service.send("GET", "Schemas?filter=id+pr", token: nil)
-            #expect(filtered.status == 403 && filtered.isSCIMError)
+            for path in ["ServiceProviderConfig", "ResourceTypes", "Schemas"] {
+                let filtered = try await service.send("GET", "\(path)?FILTER=id+pr", token: nil)
+                #expect(filtered.status == 403 && filtered.isSCIMError, "\(path)")
+                #expect(try await service.send("GET", "\(path)?filter=", token: nil).status == 200)
+            }
         }
     }
 
@@ -265,6 +268,14 @@ import Testing
             #expect(renamed.headers["location"]?.hasSuffix(id) == true)
             _ = try await service.addGroup("Sales")
             #expect(try await service.send("POST", "Groups", #"{"displayName":"SALES"}"#).status == 409)
+            // é as one sign and as two; white space around a name does not make it another.
+            _ = try await service.addUser("zo\u{E9}@x.example", #","active":false,"externalId":"e3""#)
+            for name in ["zoe\u{301}@x.example", "ZO\u{C9}@X.example", " zo\u{E9}@x.example "] {
+                #expect(try await service.send("POST", "Users", #"{"userName":"\#(name)"}"#).scimType == "uniqueness")
+            }
+            let spaced = try await service.send("POST", "Users", #"{"userName":" ann@x.example "}"#)
+            #expect(spaced.json["userName"]?.string == " ann@x.example ")
+            #expect(try await service.send("GET", "Users?filter=userName+eq+%22ann%40x.example%22").total == 1)
         }
     }
 }

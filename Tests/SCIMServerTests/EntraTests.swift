@@ -127,6 +127,86 @@ import Testing
         }
     }
 
+    @Test func `asks whether a reference holds already`() async throws {
+        try await Service.with { service in
+            let boss = try await service.addUser("boss@x.example")
+            let manager = #","\#(Self.enterprise)":{"manager":{"value":"\#(boss)"}}"#
+            let rosa = try await service.addUser("rosa@x.example", manager)
+            for (who, count) in [(boss, 1), (rosa, 0)] {
+                let filter = #"id eq "\#(rosa)" and manager eq "\#(who)""#
+                let query = try #require(filter.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+                #expect(try await service.send("GET", "Users?filter=\(query)").total == count)
+            }
+        }
+    }
+
+    @Test func `sends guests, app roles, and extensions that nobody has heard of`() async throws {
+        try await Service.with { service in
+            let name = "omar_gmail.com#EXT#@northbay.onmicrosoft.com"
+            let role = #"{\"id\":\"18d1\",\"value\":\"Rep\"}"#
+            let created = try await service.send(
+                "POST", "Users",
+                #"""
+                {"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","\#(Self.enterprise)"],"userName":"\#(name)",
+                 "externalId":"omar_gmail.com#EXT#","roles":[{"primary":"True","type":"WindowsAzureActiveDirectoryRole",
+                  "value":"\#(role)"}],"urn:ietf:params:scim:schemas:extension:Custom:2.0:User":{"tag":"x"}}
+                """#)
+            #expect(created.status == 201, "\(created.text)")
+            // The enterprise schema was named, and nothing of it sent; the other one the other way round.
+            #expect(created.json["schemas"] == .array([.string("urn:ietf:params:scim:schemas:core:2.0:User")]))
+            #expect(!created.text.contains("Custom"))
+            let stored = try #require(created.json["roles"]?.array?.first)
+            #expect(stored["primary"]?.boolean == true && stored["value"]?.string == #"{"id":"18d1","value":"Rep"}"#)
+            let found = try await service.send(
+                "GET", "Users?filter=userName+eq+%22omar_gmail.com%23EXT%23%40NORTHBAY.onmicrosoft.com%22")
+            #expect(found.userNames == [name])
+            let id = try #require(created.json["id"]?.string)
+            let patched = try await service.send(
+                "PATCH", "Users/\(id)",
+                #"{"Operations":[{"op":"Replace","path":"roles[primary eq \"True\"].value","value":"Admin"}]}"#)
+            #expect(patched.json["roles"]?.array?.map { $0["value"]?.string } == ["Admin"])
+        }
+    }
+
+    @Test func `renames whom it deletes softly, and takes them back with their groups`() async throws {
+        try await Service.with { service in
+            let id = try await service.addUser("rosa@x.example")
+            let group = try await service.addGroup("Field Sales", members: [id])
+            func patch(_ name: String, active: String) async throws -> HTTPAnswer {
+                try await service.send(
+                    "PATCH", "Users/\(id)",
+                    #"""
+                    {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[
+                     {"op":"Replace","path":"active","value":"\#(active)"},{"op":"Replace","path":"userName","value":"\#(name)"}]}
+                    """#)
+            }
+            let gone = try await patch("8aa1b7f25a504f0e9f6e2f5f0a1c77abrosa@x.example", active: "False")
+            #expect(gone.status == 200 && gone.json["active"]?.boolean == false)
+            // Their name is free for somebody new meanwhile.
+            #expect(try await service.send("GET", "Users?filter=userName+eq+%22rosa%40x.example%22").total == 0)
+            let back = try await patch("rosa@x.example", active: "True")
+            #expect(back.json["active"]?.boolean == true)
+            #expect(back.json["groups"]?.array?.map { $0["value"]?.string } == [group])
+        }
+    }
+
+    @Test(arguments: [
+        "Rosa ", " Rosa", "\u{200F}\u{5E8}\u{5D5}\u{5D6}\u{5D4}\u{200F}", "O'Malley \"Rosa\" \\", "Zoë Ågren-Łuczak",
+        "Zoe\u{308}", "👩‍💻 Rosa", "a+b=c&d", String(repeating: "x", count: 64), "\tRosa\n", "<b>Rosa</b>", "李小龍",
+    ])
+    func `sends values as the directory has them`(value: String) async throws {
+        try await Service.with { service in
+            let quoted = try #require(String(data: JSONEncoder().encode(value), encoding: .utf8))
+            let created = try await service.send(
+                "POST", "Users", #"{"userName":"rosa","displayName":\#(quoted),"name":{"familyName":\#(quoted)}}"#)
+            let id = try #require(created.json["id"]?.string)
+            let read = try await service.send("GET", "Users/\(id)").json
+            for stored in [created.json["displayName"], read["displayName"], read.at("name", "familyName")] {
+                #expect(stored?.string.map { Array($0.utf8) } == Array(value.utf8))
+            }
+        }
+    }
+
     @Test func `deletes for good, twice`() async throws {
         try await Service.with { service in
             let id = try await service.addUser("rosa@x.example")
@@ -194,6 +274,9 @@ import Testing
             let id = try #require(created.json["id"]?.string)
             #expect(try await service.send("PUT", "Users/\(id)?", #"{"userName":"rosa@x.example"}"#).status == 200)
             #expect(try await service.send("GET", "Users?filter=userName+eq+%22rosa%40x.example%22&").total == 1)
+            let bare = "GET /api/external/scim/Users HTTP/1.1\r\nHost: x\r\nConnection: close\r\nUser-Agent:\r\n"
+            let request = Array("\(bare)Authorization: Bearer \(service.token)\r\n\r\n".utf8)
+            #expect(HTTPAnswer(try await service.http.exchange([request])).status == 200)
         }
     }
 

@@ -67,6 +67,45 @@ import Testing
         }
     }
 
+    @Test func `maps more than a name`() async throws {
+        try await Service.with { service in
+            let extra =
+                #","title":"Lead","phoneNumbers":[{"value":"+46 70 1","type":"mobile"},{"value":"+46 8 2","type":"work"}],"#
+                + #""addresses":[{"type":"work","streetAddress":"1 Quay","locality":"Malmö","country":"SE"}],"#
+                + #""urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"department":"Field","employeeNumber":"7"}}"#
+            let body = String(Self.person.dropLast()) + extra
+            let created = try await service.send("POST", "Users", body, headers: Self.headers)
+            #expect(created.status == 201, "\(created.text)")
+            let sent = try JSON.parse(body)
+            for member in try #require(sent.object) where !["schemas", "groups", "password"].contains(member.name) {
+                #expect(created.json[member.name] == member.value, "\(member.name)")
+            }
+            #expect(created.json["schemas"]?.array?.count == 2)
+        }
+    }
+
+    @Test func `may change nothing but the letter case of a name, and another's id in a value is refused`() async throws
+    {
+        try await Service.with { service in
+            let id = try await service.addUser("rosa@x.example")
+            let shouted = try await service.send("PUT", "Users/\(id)", #"{"userName":"ROSA@x.example"}"#)
+            #expect(shouted.status == 200 && shouted.json["userName"]?.string == "ROSA@x.example")
+            let group = try await service.addGroup("Field Sales")
+            let other = try await service.send(
+                "PATCH", "Groups/\(group)",
+                #"{"Operations":[{"op":"replace","value":{"id":"\#(id)","displayName":"X"}}]}"#)
+            #expect(other.status == 400 && other.scimType == "mutability")
+            let beside = try await service.send(
+                "PATCH", "Groups/\(group)",
+                #"{"id":"\#(id)","Operations":[{"op":"replace","value":{"displayName":"X"}}]}"#)
+            #expect(beside.status == 400 && beside.scimType == "mutability")
+            let own = try await service.send(
+                "PATCH", "Groups/\(group)",
+                #"{"id":"\#(group)","Operations":[{"op":"replace","value":{"displayName":"X"}}]}"#)
+            #expect(own.status == 200 && own.json["displayName"]?.string == "X")
+        }
+    }
+
     @Test func `deactivates by PATCH from the catalogue`() async throws {
         try await Service.with { service in
             let id = try await service.addUser("rosa@northbay.example")

@@ -1,5 +1,6 @@
 import JSON
 import Testing
+import TestSupport
 
 @testable import SCIM
 
@@ -105,6 +106,18 @@ import Testing
             try emails?.saysTheSame(
                 as: value("[{\"value\":\"a\",\"primary\":false},{\"value\":\"b\",\"primary\":true}]"))
                 == true)
+    }
+
+    @Test func `refuses in one way to leave anybody or any group without a name`() throws {
+        let group = try roster.addGroup("Sales")
+        for (resource, name) in [(rosa, "userName"), (group, "displayName")] {
+            for operation in [
+                "\"op\":\"remove\"", "\"op\":\"replace\",\"value\":\"\"", "\"op\":\"add\",\"value\":null",
+            ] {
+                let error = patch("[{\"path\":\"\(name)\",\(operation)}]", resource)
+                #expect(error?.status == 400 && error?.type == .invalidValue, "\(operation)")
+            }
+        }
     }
 
     @Test func `keeps an unknown member out, and lets members come twice and leave twice`() throws {

@@ -20,7 +20,7 @@ import Testing
     }()
 
     private func matches(_ filter: String) throws -> Bool {
-        try Filter.parse(filter, for: .user).matches(Self.rosa) {
+        try Filter.parse(filter, for: .user).matches(Self.rosa) { _ in
             [.complex(ComplexValue([.init("value", .string("4b0e"))]))]
         }
     }
@@ -72,7 +72,9 @@ import Testing
         "password eq \"x\"",
         "password pr", "urn:ietf:params:scim:schemas:core:2.0:User:password sw \"\"", "meta.created eq \"yesterday\"",
         "userName gt null", "userName eq 'a'", "userName eq \"\\ud800\"", "userName eq \"\\u0000\"",
-        "userName eq \"a\nb\"", "not userName pr", "x509Certificates.value gt \"a\"", "emails.noSuch eq \"a\"",
+        "userName eq \"a\nb\"", "not userName pr", "x509Certificates.value gt \"a\"",
+        "x509Certificates.value co \"a\"", "x509Certificates ew \"a\"", "meta.created sw \"2026\"",
+        "meta.lastModified co true", "emails.noSuch eq \"a\"",
         "emails[type eq \"work\"].noSuch eq \"x\"", "userName[value eq \"a\"]", "userName eq \"a\" xor title pr",
     ])
     func `that are not understood are refused, never everybody`(filter: String) {
@@ -108,16 +110,35 @@ import Testing
         #expect(grouped.description == "(title pr or nickName pr) and locale pr")
     }
 
+    @Test func `on numbers read every way to write one`() throws {
+        let connection = Resource(
+            type: .ssoConnection, id: ResourceID(rawValue: "5a"),
+            attributes: ComplexValue([.init("signingCertificates", try value("[{\"keySize\":2048}]"))]),
+            created: Timestamp(rawValue: 0), lastModified: Timestamp(rawValue: 0), version: 1)
+        for (filter, holds) in [
+            ("eq 2048", true), ("eq 2.048e+3", true), ("lt 1E16", true), ("gt -2.5", true), ("ge 2049", false),
+            ("eq NULL", false), ("ne null", true),
+        ] {
+            let parsed = try Filter.parse("signingCertificates.keySize \(filter)", for: .ssoConnection)
+            #expect(parsed.matches(connection) == holds, "\(filter)")
+            #expect(try Filter.parse(parsed.description, for: .ssoConnection) == parsed, "\(parsed)")
+        }
+        for filter in ["eq 0x800", "eq 1e999", "eq nan", "eq \"2048\"", "eq true", "co 2", "gt null", "eq 2048x", "eq +"] {
+            let error = refusal { _ = try Filter.parse("signingCertificates.keySize \(filter)", for: .ssoConnection) }
+            #expect(error?.type == .invalidFilter, "\(filter)")
+        }
+    }
+
     @Test func `on groups know names and members`() throws {
         let group = Resource(
             type: .group, id: ResourceID(rawValue: "4b0e"),
             attributes: ComplexValue([.init("displayName", .string("Field Sales"))]), created: Timestamp(rawValue: 0),
             lastModified: Timestamp(rawValue: 0), version: 1)
-        let there = { [AttributeValue.complex(ComplexValue([.init("value", .string("7c2f"))]))] }
+        let there = { (_: ShownBeside) in [AttributeValue.complex(ComplexValue([.init("value", .string("7c2f"))]))] }
         #expect(try Filter.parse("displayName eq \"FIELD sales\"", for: .group).matches(group))
         #expect(
-            try Filter.parse("id eq \"4b0e\" and members eq \"7c2f\"", for: .group).matches(group, memberships: there))
-        #expect(try !Filter.parse("members eq \"7C2F\"", for: .group).matches(group, memberships: there))
+            try Filter.parse("id eq \"4b0e\" and members eq \"7c2f\"", for: .group).matches(group, beside: there))
+        #expect(try !Filter.parse("members eq \"7C2F\"", for: .group).matches(group, beside: there))
         #expect(refusal { _ = try Filter.parse("userName eq \"x\"", for: .group) }?.type == .invalidFilter)
     }
 

@@ -8,12 +8,19 @@ enum RFCMessages {
         answers + [
             "7644-3.4.3-search-request.json", "7644-3.4.3-search-response.json", "7644-3.7.1-circular-request.json",
             "7644-3.7.2-member-request.json", "7644-3.7.2-manager-request.json", "7644-3.7.3-request.json",
-        ]
+            "9865-3-search-request.json",
+        ] + pages
 
     /// What we answer has the same members, of the same kinds.
     static let answers = [
-        "7644-3.7.3-response.json", "7644-3.7.3-failed-first-response.json", "7644-3.7.4-too-large-response.json",
-        "7644-3.12-not-found-response.json", "7644-3.12-mutability-response.json",
+        "7644-3.6-deleted-response.json", "7644-3.7.2-member-response.json", "7644-3.7.3-response.json",
+        "7644-3.7.3-error-response.json", "7644-3.7.3-failed-first-response.json", "7644-3.7.3-errors-response.json",
+        "7644-3.7.4-too-large-response.json", "7644-3.12-not-found-response.json", "7644-3.12-mutability-response.json",
+    ]
+    /// Lists whose resources are left out.
+    static let pages = [
+        "7644-3.4.2.4-page-response.json", "9865-2-first-page-response.json", "9865-2-next-page-response.json",
+        "9865-2.3-cursor-only-response.json", "9865-3-search-response.json",
     ]
 
     /// Names and kinds of values, whatever the values.
@@ -50,11 +57,41 @@ enum RFCMessages {
         let page = try roster.service.search(search, context: roster.context)
         let answer = try JSON.parse(ListResponseJSON.bytes(page, selection: search.selection, baseURL: base))
         let wanted = try Support.fixture("7644-3.4.3-search-response.json")
-        #expect(RFCMessages.shape(answer) == RFCMessages.shape(wanted))
-        let resources = try #require(answer["Resources"]?.array)
-        #expect(resources.map { $0["displayName"]?.string } == ["Smith, James", "Smith Family"])
-        #expect(resources.map(\.["schemas"]) == wanted["Resources"]?.array?.map(\.["schemas"]))
+        let (ours, theirs) = (try resources(of: answer), try resources(of: wanted))
+        #expect(ours.map { $0["displayName"] } == theirs.map { $0["displayName"] })
+        // The example leaves `schemas` out, which is always returned (RFC 7643 §3).
+        #expect(ours.map { RFCMessages.shape($0.without("schemas")) } == theirs.map(RFCMessages.shape))
+        #expect(ours.map { $0.at("schemas") } == [Schema.userID, Schema.groupID].map { .array([.string($0)]) })
+        #expect(RFCMessages.shape(answer.without("Resources")) == RFCMessages.shape(wanted.without("Resources")))
         #expect(answer["totalResults"]?.integer == 2 && answer["itemsPerPage"]?.integer == 2)
+    }
+
+    private func resources(of list: JSONValue) throws -> [JSONValue] { try #require(list["Resources"]?.array) }
+
+    @Test(arguments: RFCMessages.pages)
+    func `give a page as we do`(name: String) throws {
+        let wanted = try Support.fixture(name)
+        for number in 1...3 { try roster.add("smith\(number)", ",\"displayName\":\"Smith\"") }
+        let byCursor = wanted["nextCursor"] != nil
+        var page = try roster.list([("count", "1")] + (byCursor ? [("cursor", "")] : []))
+        // A page behind the first says where the one before it is, if it can: ours cannot.
+        if wanted["previousCursor"] != nil {
+            page = try roster.list([("count", "1"), ("cursor", try #require(page.nextCursor))])
+        }
+        let answer = try JSON.parse(ListResponseJSON.bytes(page, baseURL: base))
+        #expect(
+            RFCMessages.shape(answer.without("Resources"))
+                == RFCMessages.shape(wanted.without("Resources").without("previousCursor")))
+        #expect(answer["schemas"] == wanted["schemas"] && answer["totalResults"]?.integer == 3)
+        #expect(try resources(of: answer).count == resources(of: wanted).count)
+    }
+
+    @Test func `search by cursor`() throws {
+        for number in 1...12 { try roster.add("u\(number)", ",\"displayName\":\"Smith\"") }
+        let query = try ListQuery(json: Support.fixture("9865-3-search-request.json"), for: .user)
+        #expect(query.cursor == "" && query.count == 10)
+        let page = try roster.service.list(.user, query, context: roster.context)
+        #expect(page.resources.count == 10 && page.nextCursor != nil && page.startIndex == nil)
     }
 
     @Test func `of a circle make both Groups`() throws {
@@ -73,6 +110,12 @@ enum RFCMessages {
         #expect(operations.map { $0["bulkId"]?.string } == ["qwerty", "ytrewq"])
         let alice = try #require(try roster.list([("filter", "userName eq \"alice\"")]).resources.first)
         #expect(operations[0]["location"]?.string == "\(base)/Users/\(alice.resource.id)")
+        // The example has `{"code":"201"}`, where §3.7 says that the status is a string.
+        let printed = try #require(Support.fixture("7644-3.7.2-member-response.json")["Operations"]?.array)
+        #expect(printed.map { $0.at("status", "code") } == operations.map { $0["status"] })
+        for (ours, theirs) in zip(operations, printed) {
+            #expect(RFCMessages.shape(ours.without("status")) == RFCMessages.shape(theirs.without("status")))
+        }
         #expect(alice.memberships?.map(\.display) == ["Tour Guides"])
 
         let other = try Roster()
@@ -122,9 +165,27 @@ enum RFCMessages {
         #expect(failed["Operations"]?.array?.first?["response"]?["scimType"]?.string == "invalidSyntax")
     }
 
+    @Test func `go on behind errors`() throws {
+        let (put, patch) = (try roster.add("Bobby"), try roster.add("d", ",\"nickName\":\"D\""))
+        var text = String(
+            decoding: AttributesJSON.encode(
+                try #require(AttributeValue(json: Support.fixture("7644-3.7.3-request.json")).complex)), as: UTF8.self)
+        for (theirs, ours) in [
+            ("b7c14771-226c-4d05-8860-134711653041", put.id.rawValue), ("\"failOnErrors\":1", "\"failOnErrors\":9"),
+            ("5d8d29d3-342c-4b5f-8683-a3cb6763ffcc", patch.id.rawValue), ("\"userName\":\"Alice\"", "\"userName\":1"),
+        ] { text = text.replacing(theirs, with: ours) }
+        let answer = try bulk(JSON.parse(text))
+        let wanted = try Support.fixture("7644-3.7.3-errors-response.json")
+        #expect(RFCMessages.shape(answer) == RFCMessages.shape(wanted))
+        let statuses = try #require(wanted["Operations"]?.array).map { $0["status"] }
+        #expect(answer["Operations"]?.array?.map { $0["status"] } == statuses)
+        #expect(try roster.names([]) == ["Bobby", "d"])
+    }
+
     @Test(arguments: [
         (SCIMError(status: 413, detail: "x"), "7644-3.7.4-too-large-response.json"),
-        (.notFound(.user), "7644-3.12-not-found-response.json"),
+        (.notFound(.user), "7644-3.12-not-found-response.json"), (.notFound(.user), "7644-3.6-deleted-response.json"),
+        (SCIMError(status: 400, type: .invalidSyntax, detail: "x"), "7644-3.7.3-error-response.json"),
         (SCIMError(status: 400, type: .mutability, detail: "x"), "7644-3.12-mutability-response.json"),
     ])
     func `tell an error as we do`(error: SCIMError, name: String) throws {
@@ -152,5 +213,13 @@ enum RFCMessages {
         let parsed = try Filter.parse(filter, for: .user)
         #expect(try Filter.parse(parsed.description, for: .user) == parsed)
         _ = try roster.list([("filter", filter)])
+    }
+}
+
+extension JSONValue {
+    /// Without the member of that name.
+    func without(_ name: String) -> JSONValue {
+        guard case .object(let members) = self else { return self }
+        return .object(members.filter { $0.name != name })
     }
 }

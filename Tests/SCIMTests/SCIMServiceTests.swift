@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 @testable import SCIM
 
@@ -170,8 +171,11 @@ import Testing
 
     @Test func `restores by userName when neither side has an externalId`() throws {
         let roster = try Roster()
-        let old = try roster.add("rosa", ",\"active\":false")
-        #expect(try roster.add("ROSA").id == old.id)
+        let old = try roster.add("zoe\u{301}", ",\"active\":false")
+        #expect(try roster.add(" ZO\u{C9} ").id == old.id)
+        #expect(refusal { try roster.add("zo\u{E9}") }?.type == .uniqueness, "she is active now")
+        let rosa = try roster.add("rosa", ",\"active\":false")
+        #expect(try roster.add("ROSA").id == rosa.id)
         #expect(refusal { try roster.add("rosa") }?.type == .uniqueness, "she is active now")
     }
 

@@ -67,8 +67,8 @@ struct CheckCommand: Command {
             target.service, token: target.token, settings: settings, writes: write, report: output.add)
         let task = Task { await test.run() }
         // Where nothing is written, nothing needs finishing, and a signal ends the process as always.
-        let stop = write ? StopSignals { task.cancel() } : nil
-        try awaiting { await task.value }
-        return try output.end(isStopped: stop?.exitCode)
+        if write { Interruption.startListening() }
+        try awaiting(stop: task.cancel) { await task.value }
+        return try output.end(isStopped: write ? Interruption.exitCode : nil)
     }
 }

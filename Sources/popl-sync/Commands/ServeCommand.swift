@@ -70,14 +70,14 @@ struct ServeCommand: Command {
                 .unavailable, code: "roster-unreachable", "There is no roster database \(path).",
                 mend: "Make it: popl-sync team create NAME --database \(Shell.quoted(path))")
         }
-        let store = try SQLiteStore(path: path, mode: .readWrite)
+        let store = try SQLiteStore(path: path, mode: .serving)
         defer { store.close() }
         let settings = settings(configuration.serve.settings)
         let service = SCIMService(store: store, limits: configuration.serve.limits, now: { Timestamp.now })
         let server = try Self.server(service, settings, terminal.log)
-        let stop = StopSignals { server.stop() }
+        Interruption.startListening()
         do {
-            try awaiting {
+            try awaiting(stop: server.stop) {
                 try await server.run { url, port in
                     let hint = (try? Self.hint(store, path, url)) ?? ""
                     let place = settings.baseURL == nil ? "" : "Listening on \(settings.host):\(port)\n"
@@ -90,7 +90,7 @@ struct ServeCommand: Command {
                 "The service cannot listen on \(settings.host):\(settings.port): \(Self.reason(error)). "
                     + "Nothing was served.", mend: "Give another --port or --host, or stop what listens there.")
         }
-        return stop.exitCode ?? .done
+        return Interruption.exitCode ?? .done
     }
 
     /// The command line wins over the configuration.

@@ -1,14 +1,19 @@
 import Dispatch
 
-/// Runs `body` to its end on this thread, which has nothing else to do.
-func awaiting(_ body: @escaping @Sendable () async throws -> Void) throws {
+/// Runs `body` to its end, and tells it to `stop` once a signal came (``Interruption``): this thread has nothing else to do.
+func awaiting(stop: () -> Void, _ body: @escaping @Sendable () async throws -> Void) throws {
     let done = DispatchSemaphore(value: 0)
     let outcome = Outcome()
     Task {
         do { try await body() } catch { outcome.error = error }
         done.signal()
     }
-    done.wait()
+    var isStopping = false
+    while done.wait(timeout: .now() + .milliseconds(100)) == .timedOut {
+        guard !isStopping, Interruption.exitCode != nil else { continue }
+        isStopping = true
+        stop()
+    }
     if let error = outcome.error { throw error }
 }
 

@@ -44,6 +44,14 @@ import Testing
     private static let testerChecks = 175
     private static let sanityChecks = 28
 
+    @Test func `scim2-models decodes every kind of answer`() async throws {
+        let issued = try JSON.parse(folder.run("token issue --team acme --database popl.sqlite --format json").out)
+        let token = try #require(issued["token"]?.string)
+        #expect(try await check("decode.py") { [$0, token] } == "\(Self.answers)\n")
+    }
+
+    private static let answers = 58
+
     @Test func `a client over TLS is answered, and only with the certificate given`() async throws {
         func pem(_ name: String) -> String {
             ProgramFolder.root.appending(path: "Tests/ProgramTests/Online/\(name).pem").path
