@@ -46,15 +46,28 @@ struct Authentication: Sendable {
         }
     }
 
-    /// RFC 6750 §2.1; the scheme in any letter case.
     private func bearer(_ exchange: Exchange) -> APIToken? {
-        let words = (exchange.headers[.authorization] ?? "").split(separator: " ", omittingEmptySubsequences: true)
-        guard words.first?.lowercased() == "bearer" else { return nil }
-        if words.count == 3, words[1].lowercased() == "bearer" {
+        let bearer = Bearer(header: exchange.headers[.authorization] ?? "")
+        if bearer.isNamedTwice {
             log.warning(
                 "The Authorization header says \"Bearer\" twice: the identity provider wants the token alone.",
                 metadata: ["request": "\(exchange.id)"])
         }
-        return words.count == 2 ? APIToken(words[1]) : nil
+        return bearer.token
+    }
+}
+
+/// What an `Authorization` header brings (RFC 6750 §2.1); the scheme in any letter case.
+struct Bearer {
+    /// `nil` for what cannot be one of ours.
+    let token: APIToken?
+    /// Somebody pasted the scheme's name together with the token.
+    let isNamedTwice: Bool
+
+    init(header: String) {
+        let words = header.split(separator: " ", omittingEmptySubsequences: true)
+        let isBearer = words.first?.lowercased() == "bearer"
+        isNamedTwice = isBearer && words.count == 3 && words[1].lowercased() == "bearer"
+        token = isBearer && words.count == 2 ? APIToken(words[1]) : nil
     }
 }
