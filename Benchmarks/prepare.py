@@ -14,7 +14,7 @@ from measure import Failed, run
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".build" / "bench"
 PEERS = ROOT / "Benchmarks" / "peers"
-PACKAGES = ["duckdb==2.0.0", "polars==2.1.0"]
+PACKAGES = ["duckdb==2.0.0", "polars==2.1.0", "scim2-server==0.8.3"]
 
 
 def say(text):
@@ -34,6 +34,13 @@ def program():
     return ROOT / ".build" / "release" / "popl-sync"
 
 
+def bare_route():
+    """Built as one of the program's own targets, so that it is the very same HTTP server."""
+    build = ["swift", "build", "-c", "release", "--product", "bare-route"]
+    subprocess.run(build, cwd=ROOT, check=True, stdout=sys.stderr, env={**os.environ, "POPL_BENCH": "1"})
+    return ROOT / ".build" / "release" / "bare-route"
+
+
 def generator():
     package, scratch = ROOT / "Benchmarks", ROOT / ".build" / "benchmarks"
     build = ["swift", "build", "-c", "release", "--product", "generate", "--package-path", package]
@@ -42,7 +49,7 @@ def generator():
 
 
 def peers():
-    """A Python that has DuckDB and Polars."""
+    """A Python that has DuckDB, Polars and scim2-server."""
     place = CACHE / "venv"
     python = place / "bin" / "python"
     stamp = place / "packages"
@@ -77,6 +84,10 @@ class Data:
 
     def export(self, shape, night):
         return self.place / f"{shape}-{night}.{'csv' if shape == 'entra' else 'json'}"
+
+    def scratch(self, name):
+        """A path on the same disk as the rosters."""
+        return self.place / f"scratch-{name}"
 
     @property
     def aggregate(self):
@@ -117,10 +128,10 @@ def duckdb_roster(python, data, shape):
     return path
 
 
-def command(popl_sync, verb, shape, database, *arguments):
+def command(popl_sync, verb, shape, database, *arguments, team="bench"):
     # --config: never whatever popl-sync.yaml lies about.
     return [
-        popl_sync, verb, *arguments, "--config", configuration(shape), "--database", database, "--team", "bench",
+        popl_sync, verb, *arguments, "--config", configuration(shape), "--database", database, "--team", team,
         "--source", shape,
     ]
 

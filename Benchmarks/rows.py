@@ -1,27 +1,9 @@
 """The measurements, one function a row of the targets. Each gives `Row`s."""
 import json
-import pathlib
 import shutil
-from dataclasses import dataclass, field
 
-from measure import Contender, Cost, Failed, alternate, run, warm
+from measure import Contender, Failed, Row, alternate, run, warm
 from prepare import PEERS, command, duckdb_roster, import_command, roster
-
-
-@dataclass
-class Row:
-    work: str
-    ours: str
-    peer: str
-    ratio: float
-    asked: float
-    beyond: float
-    unit: str = "×"
-    notes: list = field(default_factory=list)
-
-    @property
-    def verdict(self):
-        return "beyond" if self.ratio <= self.beyond else "reached" if self.ratio <= self.asked else "SHORT"
 
 
 class Bench:
@@ -31,7 +13,7 @@ class Bench:
 
     def scratch(self, data, name):
         """A path beside the data (same disk as the rosters), removed with everything SQLite puts beside it."""
-        path = data.place / f"scratch-{name}"
+        path = data.scratch(name)
         self.temporary.append(path)
         self.clear(path)
         return path

@@ -1,6 +1,7 @@
 """The program beside its peers, on the same data, in one go: `make bench`.
 
-    python3 Benchmarks/run.py [--people N] [--runs N] [--large] [--only csv,json,nothing,growth,import,apply,write-growth,metadata]
+    python3 Benchmarks/run.py [--people N] [--runs N] [--large] [--only csv,json,nothing,growth,import,apply,write-growth,metadata,
+                                    online,online-batch]
 
 Builds release once and prepares the data once (.build/bench). Every contender runs at least three times, in turn, with
 a warm page cache; medians are compared. Whoever finds something else than the generator put in fails the run. Prints a
@@ -14,9 +15,10 @@ import sys
 
 import prepare
 from measure import Failed
+from online import Online
 from rows import Bench
 
-PARTS = ["csv", "json", "nothing", "growth", "import", "apply", "write-growth", "metadata"]
+PARTS = ["csv", "json", "nothing", "growth", "import", "apply", "write-growth", "metadata", "online", "online-batch"]
 
 
 def main():
@@ -36,9 +38,19 @@ def main():
                 show(row)
                 rows.append(row)
 
+    def data_of(people):
+        return prepare.Data(generate, people, arguments.seed)
+
     def sizes():
         wanted = [10_000, 100_000, arguments.people] + ([5_000_000] if arguments.large else [])
-        return {people: prepare.Data(generate, people, arguments.seed) for people in dict.fromkeys(wanted)}
+        return {people: data_of(people) for people in dict.fromkeys(wanted)}
+
+    def served(measure):
+        online = Online(bench, data)
+        try:
+            return measure(online)
+        finally:
+            online.stop()
 
     slow_peers = [("Polars", "polars_diff.py"), ("Python csv", "python_diff.py")]
     print(f"{arguments.people:,} people, {arguments.runs} runs each, medians; {os.cpu_count()} cores, {platform.machine()}\n")
@@ -52,6 +64,8 @@ def main():
         part("apply", lambda: bench.apply(data))
         part("write-growth", lambda: bench.write_growth(sizes()))
         part("metadata", lambda: bench.metadata(data))
+        part("online", lambda: served(lambda online: online.operations(data_of(1_000), data)))
+        part("online-batch", lambda: served(lambda online: online.during_batch(data)))
     except Failed as failure:
         print(f"bench: {failure}", file=sys.stderr)
         return 1

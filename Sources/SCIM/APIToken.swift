@@ -31,13 +31,15 @@ package struct APIToken: Sendable {
 
     /// `nil` for what cannot be one of ours.
     package init?(_ text: some StringProtocol) {
-        let parts = text.utf8.split(separator: UInt8(ascii: "_"), maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, text.hasPrefix(Self.prefix), parts[1].count == Self.idLength,
-            parts[2].count == Self.secretLength, parts[2].allSatisfy(Self.isAlphanumeric),
-            parts[1].allSatisfy(Self.isAlphanumeric)
+        let bytes = Array(text.utf8)
+        let start = Self.prefix.utf8.count
+        let end = start + Self.idLength
+        guard bytes.count == end + 1 + Self.secretLength, bytes.starts(with: Self.prefix.utf8),
+            bytes[start..<end].allSatisfy(Self.isAlphanumeric), bytes[end] == UInt8(ascii: "_"),
+            bytes[(end + 1)...].allSatisfy(Self.isAlphanumeric)
         else { return nil }
-        id = TokenID(rawValue: String(decoding: parts[1], as: UTF8.self))
-        self.text = String(text)
+        id = TokenID(rawValue: String(decoding: bytes[start..<end], as: UTF8.self))
+        self.text = String(decoding: bytes, as: UTF8.self)
     }
 
     /// SHA-256 of the whole: all that is kept. 256 random bits need neither salt nor a slow digest.

@@ -23,8 +23,10 @@ extension AttributePath {
     /// URN alone. Names and URNs in any letter case.
     ///
     /// Throws `invalidPath`, which names the nearest right path, or `invalidFilter` for what is in brackets.
-    package static func parse(_ text: String, for type: ResourceType) throws(SCIMError) -> AttributePath {
-        var scanner = PathScanner(text)
+    package static func parse(
+        _ text: String, for type: ResourceType, limits: FilterLimits = FilterLimits()
+    ) throws(SCIMError) -> AttributePath {
+        var scanner = try PathScanner(text, limits, failure: .invalidPath)
         scanner.skipBlanks()
         let path = try scanner.attributePath(type, failure: .invalidPath)
         scanner.skipBlanks()

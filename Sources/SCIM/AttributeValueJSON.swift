@@ -40,10 +40,10 @@ extension ComplexValue {
 
 extension AttributesInput {
     /// The body of a POST or PUT.
-    package init(json: JSONValue, for type: ResourceType) throws(SCIMError) {
+    package init(json: JSONValue, for type: ResourceType, limits: TextLimits = TextLimits()) throws(SCIMError) {
         guard case .object(let members) = json else {
             throw SCIMError(status: 400, type: .invalidSyntax, detail: "A \(type.name) is a JSON object.")
         }
-        try self.init(ComplexValue(json: members), for: type)
+        try self.init(ComplexValue(json: members), for: type, limits: limits)
     }
 }

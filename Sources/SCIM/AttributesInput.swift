@@ -11,20 +11,24 @@ package struct AttributesInput: Hashable, Sendable {
     /// `attributes` as in a POST or PUT (RFC 7644 §3.3, §3.5.1). A JSON null is an empty list here.
     ///
     /// Throws `invalidValue`, or `invalidSyntax` for one attribute in two letter cases.
-    package init(_ given: ComplexValue, for type: ResourceType) throws(SCIMError) {
-        if Self.isWellFormed(given, type) {
+    package init(
+        _ given: ComplexValue, for type: ResourceType, limits: TextLimits = TextLimits()
+    ) throws(SCIMError) {
+        if Self.isWellFormed(given, type, limits) {
             attributes = given
         } else {
             attributes = ComplexValue()
-            for member in given.members { try take(member, type) }
+            for member in given.members { try take(member, type, limits) }
         }
         try Self.checkRequired(attributes, for: type)
     }
 
-    private mutating func take(_ member: ComplexValue.Member, _ type: ResourceType) throws(SCIMError) {
+    private mutating func take(
+        _ member: ComplexValue.Member, _ type: ResourceType, _ limits: TextLimits
+    ) throws(SCIMError) {
         if let schema = type.schemaExtension(urn: member.name) {
             guard attributes[schema.id] == nil else { throw Self.twice(schema.id) }
-            attributes[schema.id] = try Self.parts(member.value, schema.attributes, of: schema.id)
+            attributes[schema.id] = try Self.parts(member.value, schema.attributes, of: schema.id, limits)
             return
         }
         guard let attribute = type.attribute(named: member.name) else { return }
@@ -34,7 +38,7 @@ package struct AttributesInput: Hashable, Sendable {
             return
         }
         if attribute.mutability == .readOnly { return }
-        let value = try Self.value(member.value, as: attribute)
+        let value = try Self.value(member.value, as: attribute, limits)
         // Taken and forgotten: nobody signs in here with a password.
         if attribute.mutability == .writeOnly { return }
         guard attributes[attribute.name] == nil else { throw Self.twice(attribute.name) }

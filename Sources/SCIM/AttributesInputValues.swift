@@ -1,19 +1,21 @@
 extension AttributesInput {
     /// A value as `attribute` has it; `nil` when it says that the attribute is absent.
     static func value(
-        _ given: AttributeValue, as attribute: Schema.Attribute
+        _ given: AttributeValue, as attribute: Schema.Attribute, _ limits: TextLimits
     ) throws(SCIMError) -> AttributeValue? {
-        if !attribute.isMultiValued { return try single(given, as: attribute) }
+        if !attribute.isMultiValued { return try single(given, as: attribute, limits) }
         var values: [AttributeValue] = []
         for element in given.list ?? [given] {
-            if let value = try single(element, as: attribute) { values.append(value) }
+            if let value = try single(element, as: attribute, limits) { values.append(value) }
         }
         if attribute.kind == .complex { values = withOnePrimary(values.filter { saysSomething($0) }) }
         return values.isEmpty ? nil : .list(values)
     }
 
     /// One value of `attribute`. A list of one stands for the value in it.
-    static func single(_ given: AttributeValue, as attribute: Schema.Attribute) throws(SCIMError) -> AttributeValue? {
+    static func single(
+        _ given: AttributeValue, as attribute: Schema.Attribute, _ limits: TextLimits
+    ) throws(SCIMError) -> AttributeValue? {
         var given = given
         if case .list(let values) = given {
             if values.isEmpty {
@@ -27,10 +29,10 @@ extension AttributesInput {
         switch attribute.kind {
         case .complex:
             if case .string(let text) = given, let value = attribute.valueAttribute {
-                return try string(text, value).map { .complex(ComplexValue([.init(value.name, $0)])) }
+                return try string(text, value, limits).map { .complex(ComplexValue([.init(value.name, $0)])) }
             }
             guard case .complex = given else { throw mismatch(attribute) }
-            return try parts(given, attribute.subAttributes, of: attribute.name)
+            return try parts(given, attribute.subAttributes, of: attribute.name, limits)
         case .boolean:
             switch given {
             case .boolean: return given
@@ -51,13 +53,13 @@ extension AttributesInput {
             }
         case .string, .dateTime, .reference, .binary:
             guard case .string(let text) = given else { throw mismatch(attribute) }
-            return try string(text, attribute)
+            return try string(text, attribute, limits)
         }
     }
 
     /// The named parts of a complex value or an extension; `nil` when nothing is left.
     static func parts(
-        _ given: AttributeValue, _ attributes: [Schema.Attribute], of name: String
+        _ given: AttributeValue, _ attributes: [Schema.Attribute], of name: String, _ limits: TextLimits
     ) throws(SCIMError) -> AttributeValue? {
         if given == .list([]) || given == .string("") { return nil }
         guard let complex = given.complex else { throw .invalidValue("\"\(name)\" must be an object.") }
@@ -65,17 +67,19 @@ extension AttributesInput {
         for member in complex.members {
             guard let attribute = attributes.named(member.name), attribute.mutability != .readOnly else { continue }
             guard parts[attribute.name] == nil else { throw twice("\(name).\(attribute.name)") }
-            parts[attribute.name] = try value(member.value, as: attribute)
+            parts[attribute.name] = try value(member.value, as: attribute, limits)
         }
         return parts.isEmpty ? nil : .complex(parts)
     }
 
-    private static func string(_ text: String, _ attribute: Schema.Attribute) throws(SCIMError) -> AttributeValue? {
+    private static func string(
+        _ text: String, _ attribute: Schema.Attribute, _ limits: TextLimits
+    ) throws(SCIMError) -> AttributeValue? {
         if text.isEmpty { return nil }
         if text.utf8.contains(0) {
             throw SCIMError(status: 400, type: .invalidSyntax, detail: "\"\(attribute.name)\" holds the character NUL.")
         }
-        let limit = attribute.lengthLimit
+        let limit = attribute.lengthLimit(limits)
         if text.utf8.count > limit, text.unicodeScalars.count > limit {
             throw .invalidValue("\"\(attribute.name)\" is longer than \(limit) characters.")
         }
@@ -122,29 +126,31 @@ extension AttributesInput {
 extension AttributesInput {
     /// Whether there is nothing to mend: the quick way for values that the batch job made itself. False also for what
     /// must be refused; the slow way then says why.
-    static func isWellFormed(_ given: ComplexValue, _ type: ResourceType) -> Bool {
+    static func isWellFormed(_ given: ComplexValue, _ type: ResourceType, _ limits: TextLimits) -> Bool {
         let attributes = type.schema.attributes
         for member in given.members {
             if let index = attributes.firstIndex(where: { $0.name == member.name }) {
-                guard isWellFormed(member.value, attributes[index]) else { return false }
+                guard isWellFormed(member.value, attributes[index], limits) else { return false }
             } else if member.name == "externalId" {
-                guard isPlain(member.value, limit: 1_024) else { return false }
+                guard isPlain(member.value, limit: limits.string) else { return false }
             } else {
                 guard let schema = type.extensions.first(where: { $0.id == member.name }),
-                    case .complex(let parts) = member.value, areWellFormed(parts, schema.attributes)
+                    case .complex(let parts) = member.value, areWellFormed(parts, schema.attributes, limits)
                 else { return false }
             }
         }
         return true
     }
 
-    private static func isWellFormed(_ value: AttributeValue, _ attribute: Schema.Attribute) -> Bool {
+    private static func isWellFormed(
+        _ value: AttributeValue, _ attribute: Schema.Attribute, _ limits: TextLimits
+    ) -> Bool {
         guard attribute.mutability == .readWrite, attribute.name != "members" else { return false }
-        if !attribute.isMultiValued { return isWellFormedSingle(value, attribute) }
+        if !attribute.isMultiValued { return isWellFormedSingle(value, attribute, limits) }
         guard case .list(let values) = value, !values.isEmpty else { return false }
         var primaries = 0
         for value in values {
-            guard isWellFormedSingle(value, attribute) else { return false }
+            guard isWellFormedSingle(value, attribute, limits) else { return false }
             guard case .complex(let parts) = value else { continue }
             var says = false
             for part in parts.members {
@@ -159,21 +165,25 @@ extension AttributesInput {
         return primaries <= 1
     }
 
-    private static func isWellFormedSingle(_ value: AttributeValue, _ attribute: Schema.Attribute) -> Bool {
+    private static func isWellFormedSingle(
+        _ value: AttributeValue, _ attribute: Schema.Attribute, _ limits: TextLimits
+    ) -> Bool {
         switch (attribute.kind, value) {
-        case (.string, _), (.reference, _), (.binary, _): isPlain(value, limit: attribute.lengthLimit)
+        case (.string, _), (.reference, _), (.binary, _): isPlain(value, limit: attribute.lengthLimit(limits))
         case (.boolean, .boolean), (.integer, .integer): true
-        case (.complex, .complex(let parts)): areWellFormed(parts, attribute.subAttributes)
+        case (.complex, .complex(let parts)): areWellFormed(parts, attribute.subAttributes, limits)
         default: false
         }
     }
 
-    private static func areWellFormed(_ parts: ComplexValue, _ attributes: [Schema.Attribute]) -> Bool {
+    private static func areWellFormed(
+        _ parts: ComplexValue, _ attributes: [Schema.Attribute], _ limits: TextLimits
+    ) -> Bool {
         if parts.isEmpty { return false }
         for part in parts.members {
             guard let index = attributes.firstIndex(where: { $0.name == part.name }),
                 attributes[index].mutability != .readOnly,
-                !attributes[index].isMultiValued, isWellFormedSingle(part.value, attributes[index])
+                !attributes[index].isMultiValued, isWellFormedSingle(part.value, attributes[index], limits)
             else { return false }
         }
         return true

@@ -49,7 +49,7 @@ extension SCIMService {
         try withoutActuallyEscaping(apply) { apply in
             var run = BulkRun(request) { request in
                 do {
-                    return try apply(PreparedOperation(try request.operation(limits)))
+                    return try apply(PreparedOperation(try request.operation(limits), limits: limits.text))
                 } catch let refusal as SCIMError {
                     return .failed(refusal)
                 }

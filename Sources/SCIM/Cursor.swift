@@ -6,8 +6,6 @@ struct Cursor: Hashable {
     /// The last resource of the page before, and what it was sorted by.
     var last: SortKey
     var count: Int
-    /// How many there were in all when the first page was made.
-    var total: Int
     /// Seconds since 1970.
     var expiry: Int64
 
@@ -25,12 +23,12 @@ struct Cursor: Hashable {
     }
 
     private static let sealBytes = 32
-    /// Row, count, total, expiry, and whether a key follows.
-    private static let headBytes = 33
+    /// Row, count, expiry, and whether a key follows.
+    private static let headBytes = 25
 
     func sealed(_ scope: Scope, key: [UInt8]) -> String {
         var bytes: [UInt8] = []
-        for number in [last.row.rawValue, Int64(count), Int64(total), expiry] {
+        for number in [last.row.rawValue, Int64(count), expiry] {
             withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
         }
         bytes.append(last.bytes == nil ? 0 : 1)
@@ -48,20 +46,18 @@ struct Cursor: Hashable {
         func number(_ place: Int) -> Int64 {
             body[(place * 8)..<(place * 8 + 8)].reduce(0) { $0 << 8 | Int64($1) }
         }
-        last = SortKey(bytes: body[32] == 1 ? Array(body[33...]) : nil, row: RowID(rawValue: number(0)))
+        last = SortKey(bytes: body[24] == 1 ? Array(body[25...]) : nil, row: RowID(rawValue: number(0)))
         count = Int(number(1))
-        total = Int(number(2))
-        expiry = number(3)
+        expiry = number(2)
         guard now.rawValue / 1_000 < expiry else {
             throw SCIMError(
                 status: 400, type: .expiredCursor, detail: "The cursor is too old. Begin again with the first page.")
         }
     }
 
-    init(last: SortKey, count: Int, total: Int, expiry: Int64) {
+    init(last: SortKey, count: Int, expiry: Int64) {
         self.last = last
         self.count = count
-        self.total = total
         self.expiry = expiry
     }
 

@@ -11,13 +11,10 @@ package indirect enum Filter: Hashable, Sendable {
 extension Filter {
     /// Reads a filter over resources of `type`. Anything not understood is `invalidFilter`: never a filter that lets
     /// everything through.
-    package static func parse(_ text: String, for type: ResourceType) throws(SCIMError) -> Filter {
-        var scanner = PathScanner(text)
-        if scanner.count > PathScanner.lengthLimit {
-            throw SCIMError(
-                status: 400, type: .invalidFilter,
-                detail: "The filter is longer than \(PathScanner.lengthLimit / 1024) KiB.")
-        }
+    package static func parse(
+        _ text: String, for type: ResourceType, limits: FilterLimits = FilterLimits()
+    ) throws(SCIMError) -> Filter {
+        var scanner = try PathScanner(text, limits, failure: .invalidFilter)
         let filter = try scanner.filter(within: .resource(type))
         scanner.skipBlanks()
         if !scanner.isAtEnd { throw scanner.complaint("Nothing can follow the filter at") }

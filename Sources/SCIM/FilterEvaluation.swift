@@ -1,27 +1,29 @@
 extension Filter {
     /// Whether `resource` is one of those asked for (RFC 7644 §3.4.2.2, scim-rulings.md "Filters").
     ///
-    /// `memberships` gives the values of a Group's `members` or a User's `groups`, which are not among a resource's
-    /// attributes; it is called only when the filter asks about them.
-    package func matches(_ resource: Resource, memberships: () throws -> [AttributeValue]) rethrows -> Bool {
+    /// `beside` gives the values of what is not among a resource's attributes; it is called only when the filter asks
+    /// about that.
+    package func matches(
+        _ resource: Resource, beside: (ShownBeside) throws -> [AttributeValue]
+    ) rethrows -> Bool {
         switch self {
         case .and(let a, let b):
-            try a.matches(resource, memberships: memberships) && b.matches(resource, memberships: memberships)
+            try a.matches(resource, beside: beside) && b.matches(resource, beside: beside)
         case .or(let a, let b):
-            try a.matches(resource, memberships: memberships) || b.matches(resource, memberships: memberships)
-        case .not(let a): try !a.matches(resource, memberships: memberships)
+            try a.matches(resource, beside: beside) || b.matches(resource, beside: beside)
+        case .not(let a): try !a.matches(resource, beside: beside)
         case .present(let path):
-            try !resource.values(at: path, memberships: memberships).isEmpty
+            try !resource.values(at: path, beside: beside).isEmpty
         case .compare(let path, let comparison, let value):
             try resource.isNamed(path, comparison, value)
                 ?? Self.compare(
-                    try resource.values(at: path, memberships: memberships), comparison, value,
+                    try resource.values(at: path, beside: beside), comparison, value,
                     isCaseExact: path.isCaseExact(in: resource.type), isDate: path.isDate(in: resource.type))
         }
     }
 
-    /// The same for somebody without memberships.
-    package func matches(_ resource: Resource) -> Bool { matches(resource) { [] } }
+    /// The same for a resource with nothing beside it.
+    package func matches(_ resource: Resource) -> Bool { matches(resource) { _ in [] } }
 
     /// Whether one value of the multi-valued `attribute` is one of those that brackets ask for.
     func matches(_ element: AttributeValue, of attribute: Schema.Attribute) -> Bool {
@@ -132,17 +134,24 @@ extension Resource {
 
     /// The single values at `path`, those of a list one by one; none when it is absent.
     func values(
-        at path: AttributePath, memberships: () throws -> [AttributeValue]
+        at path: AttributePath, beside: (ShownBeside) throws -> [AttributeValue]
     ) rethrows -> [AttributeValue] {
         let whole: AttributeValue? =
             if let schema = path.schema {
-                attributes[schema]?.complex?[path.attribute]
+                if schema == Schema.enterpriseUserID, path.attribute == "manager", let part = path.subAttribute,
+                    part != "value"
+                {
+                    try beside(.manager).first
+                } else {
+                    attributes[schema]?.complex?[path.attribute]
+                }
             } else {
                 switch path.attribute {
                 case "id": .string(id.rawValue)
+                case "meta" where path.subAttribute == "location": try beside(.location).first
                 case "meta": .complex(meta)
                 case "schemas": .list(schemas.map { .string($0) })
-                case "members" where type == .group, "groups" where type == .user: .list(try memberships())
+                case "members" where type == .group, "groups" where type == .user: .list(try beside(.memberships))
                 default: attributes[path.attribute]
                 }
             }

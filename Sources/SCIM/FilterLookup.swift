@@ -67,4 +67,13 @@ extension Filter {
         case .compare, .present, .or, .not: nil
         }
     }
+
+    /// Whether nothing but these parts of a value are asked about.
+    func asks(only names: Set<String>) -> Bool {
+        switch self {
+        case .compare(let path, _, _), .present(let path): names.contains(path.attribute)
+        case .and(let a, let b), .or(let a, let b): a.asks(only: names) && b.asks(only: names)
+        case .not(let a): a.asks(only: names)
+        }
+    }
 }

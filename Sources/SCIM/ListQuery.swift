@@ -35,9 +35,11 @@ extension ListQuery {
     ///
     /// Throws `invalidFilter`, `invalidPath` for `sortBy`, `invalidValue` for the rest, a parameter given twice among
     /// them.
-    package init(parameters: [(name: String, value: String)], for type: ResourceType) throws(SCIMError) {
+    package init(
+        parameters: [(name: String, value: String)], for type: ResourceType, limits: FilterLimits = FilterLimits()
+    ) throws(SCIMError) {
         self.init()
-        try take(Parameters(parameters), for: type)
+        try take(Parameters(parameters), for: type, limits)
     }
 
     enum Parameter: String, CaseIterable {
@@ -80,9 +82,11 @@ extension ListQuery {
         }
     }
 
-    mutating func take(_ given: Parameters, for type: ResourceType) throws(SCIMError) {
-        if let text = given[.filter] { filter = try Filter.parse(text, for: type) }
-        if let text = given[.sortBy] { sortBy = try SortKey.path(text, for: type) }
+    mutating func take(
+        _ given: Parameters, for type: ResourceType, _ limits: FilterLimits
+    ) throws(SCIMError) {
+        if let text = given[.filter] { filter = try Filter.parse(text, for: type, limits: limits) }
+        if let text = given[.sortBy] { sortBy = try SortKey.path(text, for: type, limits) }
         if let text = given[.sortOrder] {
             if equalsIgnoringASCIICase(text, "descending") {
                 ascending = false

@@ -5,9 +5,11 @@ extension ListQuery {
     /// `attributes` and `excludedAttributes` are lists, or one text as in a query.
     ///
     /// Throws `invalidSyntax` for what is no such body, else as ``init(parameters:for:)``.
-    package init(json: JSONValue, for type: ResourceType) throws(SCIMError) {
+    package init(
+        json: JSONValue, for type: ResourceType, limits: FilterLimits = FilterLimits()
+    ) throws(SCIMError) {
         self.init()
-        try take(Parameters(json: json), for: type)
+        try take(Parameters(json: json), for: type, limits)
     }
 }
 

@@ -11,7 +11,7 @@ package enum ListResponseJSON {
         var writer = JSONWriter(reservingBytes: 256 + page.resources.count * 1_024)
         writer.beginObject()
         writer.member("schemas", .array([.string(schema)]))
-        writer.member("totalResults", page.totalResults)
+        if let total = page.totalResults { writer.member("totalResults", total) }
         if let startIndex = page.startIndex { writer.member("startIndex", startIndex) }
         writer.member("itemsPerPage", page.itemsPerPage)
         if let cursor = page.nextCursor { writer.member("nextCursor", cursor) }

@@ -10,11 +10,16 @@ struct MembershipQuestion {
 
     init(_ query: ListQuery) {
         if let filter = query.filter { ask(filter) }
-        if let path = query.sortBy, Self.concerns(path) { wantsFirst = true }
+        if let path = query.sortBy, Self.concerns(path) { askForFirst(path) }
     }
 
     private static func concerns(_ path: AttributePath) -> Bool {
         path.schema == nil && (path.attribute == "members" || path.attribute == "groups")
+    }
+
+    /// Only the name of somebody is not known with the id.
+    private mutating func askForFirst(_ path: AttributePath) {
+        if path.subAttribute == "display" { wantsAll = true } else { wantsFirst = true }
     }
 
     private mutating func ask(_ filter: Filter) {
@@ -35,7 +40,7 @@ struct MembershipQuestion {
         case .present(let path):
             guard Self.concerns(path) else { return }
             if path.filter == nil {
-                wantsFirst = true
+                askForFirst(path)
             } else if path.subAttribute == nil, let id = path.filter?.onlyValue {
                 ids.insert(id)
             } else {
@@ -45,31 +50,36 @@ struct MembershipQuestion {
     }
 
     /// The values that answer it, of `stored`.
-    func answer(_ stored: StoredResource, _ store: any StoreReading, team: TeamID) throws -> [AttributeValue] {
+    func answer(
+        _ stored: StoredResource, _ store: any StoreReading, team: TeamID, baseURL: String?
+    ) throws -> [AttributeValue] {
         let isGroup = stored.resource.type == .group
         if wantsAll {
             let all =
                 try isGroup
                 ? store.memberships(ofGroup: stored.row, team: team) : store.memberships(ofUser: stored.row, team: team)
-            return all.map { .complex(Self.complex($0.id.rawValue, display: $0.display, isGroup)) }
+            return all.map { .complex(Self.complex($0.id, display: $0.display, isGroup, baseURL)) }
         }
-        var found: [String] = []
-        for id in ids {
-            guard let row = try store.row(isGroup ? .user : .group, id: ResourceID(rawValue: id), team: team) else {
-                continue
-            }
+        var found: [ResourceID] = []
+        for id in ids.map(ResourceID.init) {
+            guard let row = try store.row(isGroup ? .user : .group, id: id, team: team) else { continue }
             let (user, group) = isGroup ? (row, stored.row) : (stored.row, row)
             if try store.isMember(user, of: group, team: team) { found.append(id) }
         }
         if wantsFirst, let first = try store.firstMembership(of: stored, team: team) {
-            found.insert(first.rawValue, at: 0)
+            found.insert(first, at: 0)
         }
-        return found.map { .complex(Self.complex($0, display: nil, isGroup)) }
+        return found.map { .complex(Self.complex($0, display: nil, isGroup, baseURL)) }
     }
 
-    private static func complex(_ id: String, display: String?, _ isGroup: Bool) -> ComplexValue {
-        var value = ComplexValue([.init("value", .string(id)), .init("type", .string(isGroup ? "User" : "direct"))])
+    private static func complex(
+        _ id: ResourceID, display: String?, _ isGroup: Bool, _ baseURL: String?
+    ) -> ComplexValue {
+        var value = ComplexValue([
+            .init("value", .string(id.rawValue)), .init("type", .string(isGroup ? "User" : "direct")),
+        ])
         value["display"] = display.map { .string($0) }
+        value["$ref"] = baseURL.map { .string(ResourceJSON.url(isGroup ? .user : .group, id, $0)) }
         return value
     }
 }

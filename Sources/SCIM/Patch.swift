@@ -9,25 +9,28 @@ package struct Patch: Hashable, Sendable {
 
     private let type: ResourceType
     private let id: ResourceID?
+    private let limits: ServiceLimits
 
     /// Applies `operations` to well-formed `attributes`. `id` is the resource's own: a repeat of it in a value is
     /// ignored, another one refused.
     ///
     /// Throws `invalidValue`, `invalidPath`, `noTarget`, `mutability` as RFC 7644 table 9 has them.
     package static func apply(
-        _ operations: [PatchOperation], to attributes: ComplexValue, of type: ResourceType, id: ResourceID? = nil
+        _ operations: [PatchOperation], to attributes: ComplexValue, of type: ResourceType, id: ResourceID? = nil,
+        limits: ServiceLimits = ServiceLimits()
     ) throws(SCIMError) -> Patch {
-        var patch = Patch(attributes: attributes, type: type, id: id)
+        var patch = Patch(attributes: attributes, type: type, id: id, limits: limits)
         for operation in operations { try patch.apply(operation) }
         patch.dropEmptyValues()
         try AttributesInput.checkRequired(patch.attributes, for: type)
         return patch
     }
 
-    private init(attributes: ComplexValue, type: ResourceType, id: ResourceID?) {
+    private init(attributes: ComplexValue, type: ResourceType, id: ResourceID?, limits: ServiceLimits) {
         self.attributes = attributes
         self.type = type
         self.id = id
+        self.limits = limits
     }
 
     private mutating func apply(_ operation: PatchOperation) throws(SCIMError) {
@@ -52,7 +55,7 @@ package struct Patch: Hashable, Sendable {
     private mutating func applyPathless(
         _ verb: PatchOperation.Verb, _ member: ComplexValue.Member
     ) throws(SCIMError) {
-        guard let path = Schema.resolve(member.name, for: type) ?? Self.bracketed(member.name, type) else { return }
+        guard let path = Schema.resolve(member.name, for: type) ?? bracketed(member.name) else { return }
         if path.attribute == "id", path.schema == nil, let id, member.value != .string(id.rawValue) {
             throw SCIMError(status: 400, type: .mutability, detail: "The id of a resource never changes.")
         }
@@ -60,8 +63,9 @@ package struct Patch: Hashable, Sendable {
         try apply(verb, path, member.value)
     }
 
-    private static func bracketed(_ name: String, _ type: ResourceType) -> AttributePath? {
-        name.utf8.contains(UInt8(ascii: "[")) ? try? AttributePath.parse(name, for: type) : nil
+    private func bracketed(_ name: String) -> AttributePath? {
+        name.utf8.contains(UInt8(ascii: "["))
+            ? try? AttributePath.parse(name, for: type, limits: limits.filter) : nil
     }
 
     private func isReadOnly(_ path: AttributePath) -> Bool {
@@ -88,11 +92,11 @@ package struct Patch: Hashable, Sendable {
             return
         }
         if attribute.mutability == .writeOnly {
-            if let value { _ = try AttributesInput.value(value, as: attribute) }
+            if let value { _ = try AttributesInput.value(value, as: attribute, limits.text) }
             return
         }
         var place = path.schema.map { attributes[$0]?.complex ?? ComplexValue() } ?? attributes
-        try PatchTarget(verb: verb, path: path, attribute: attribute).apply(value, to: &place)
+        try PatchTarget(verb: verb, path: path, attribute: attribute, limits: limits.text).apply(value, to: &place)
         if let schema = path.schema {
             attributes[schema] = place.isEmpty ? nil : .complex(place)
         } else {
@@ -155,7 +159,7 @@ extension Patch {
     private func memberIDs(named filter: Filter) throws(SCIMError) -> [ResourceID] {
         guard let attribute = type.attribute(named: "members") else { return [] }
         var ids: [ResourceID] = []
-        guard Self.collect(filter, &ids) else {
+        guard filter.asks(only: ["value", "type"]), Self.collect(filter, &ids) else {
             throw SCIMError(
                 status: 400, type: .invalidFilter, detail: "Members are named as members[value eq \"id\"].")
         }

@@ -4,13 +4,12 @@ import JSON
 package struct PatchRequest: Hashable, Sendable {
     package var operations: [PatchOperation]
 
-    /// Reads a body for the resource `id`, with at most `limit` operations. Member names and `op` in any letter case; no
-    /// operations at all is fine.
+    /// Reads a body for the resource `id`. Member names and `op` in any letter case; no operations at all is fine.
     ///
     /// Throws `invalidSyntax` for what is no such body, `invalidPath` and `invalidFilter` for paths, `mutability` for
     /// another resource's id beside the operations.
     package init(
-        json: JSONValue, for type: ResourceType, id: ResourceID?, limit: Int = ServiceLimits().patchOperations
+        json: JSONValue, for type: ResourceType, id: ResourceID?, limits: ServiceLimits = ServiceLimits()
     ) throws(SCIMError) {
         guard case .object(let members) = json else { throw Self.malformed("The body is a JSON object.") }
         if let id, let other = Self.member("id", of: members), other != .string(id.rawValue) {
@@ -19,14 +18,16 @@ package struct PatchRequest: Hashable, Sendable {
         guard let list = Self.member("Operations", of: members)?.array else {
             throw Self.malformed("The body needs \"Operations\", a list.")
         }
-        if list.count > limit {
-            throw Self.malformed("A PATCH has at most \(limit) operations.")
+        if list.count > limits.patchOperations {
+            throw Self.malformed("A PATCH has at most \(limits.patchOperations) operations.")
         }
         operations = []
-        for operation in list { operations.append(try Self.operation(operation, type)) }
+        for operation in list { operations.append(try Self.operation(operation, type, limits.filter)) }
     }
 
-    private static func operation(_ json: JSONValue, _ type: ResourceType) throws(SCIMError) -> PatchOperation {
+    private static func operation(
+        _ json: JSONValue, _ type: ResourceType, _ limits: FilterLimits
+    ) throws(SCIMError) -> PatchOperation {
         guard case .object(let members) = json else { throw malformed("Each operation is a JSON object.") }
         guard let op = member("op", of: members)?.string,
             let verb = PatchOperation.Verb(rawValue: lowercasedASCII(op))
@@ -34,7 +35,7 @@ package struct PatchRequest: Hashable, Sendable {
         var path: AttributePath?
         switch member("path", of: members) {
         case nil, .null, .string(""): break
-        case .string(let text): path = try AttributePath.parse(text, for: type)
+        case .string(let text): path = try AttributePath.parse(text, for: type, limits: limits)
         case .boolean, .number, .array, .object: throw malformed("A \"path\" is a string.")
         }
         var value: AttributeValue?

@@ -3,6 +3,7 @@ struct PatchTarget {
     var verb: PatchOperation.Verb
     var path: AttributePath
     var attribute: Schema.Attribute
+    var limits = TextLimits()
 
     func apply(_ value: AttributeValue?, to place: inout ComplexValue) throws(SCIMError) {
         if attribute.isMultiValued {
@@ -25,7 +26,7 @@ struct PatchTarget {
             if attribute.name != "active" { place[attribute.name] = nil }
             return
         }
-        let new = try AttributesInput.value(value, as: attribute)
+        let new = try AttributesInput.value(value, as: attribute, limits)
         // The parts named replace those there, the others stay (RFC 7644 §3.5.2.3).
         if case .complex(let parts)? = new, let old = place[attribute.name]?.complex {
             place[attribute.name] = .complex(merged(parts, into: old))
@@ -43,7 +44,7 @@ struct PatchTarget {
         if verb == .remove {
             whole[part.name] = nil
         } else if let value {
-            whole[part.name] = try AttributesInput.value(value, as: part)
+            whole[part.name] = try AttributesInput.value(value, as: part, limits)
         }
     }
 
@@ -74,7 +75,7 @@ extension PatchTarget {
     /// The value as a list of this attribute's values.
     private func elements(_ value: AttributeValue?) throws(SCIMError) -> [AttributeValue] {
         guard let value else { return [] }
-        return try AttributesInput.value(value, as: attribute)?.list ?? []
+        return try AttributesInput.value(value, as: attribute, limits)?.list ?? []
     }
 
     /// What a `remove` lists; `nil` when it has no value and means all. Unlike ``elements(_:)`` a part may stand alone:
@@ -83,7 +84,7 @@ extension PatchTarget {
         guard let value else { return nil }
         var listed: [AttributeValue] = []
         for element in value.list ?? [value] {
-            if let element = try AttributesInput.single(element, as: attribute) { listed.append(element) }
+            if let element = try AttributesInput.single(element, as: attribute, limits) { listed.append(element) }
         }
         return listed
     }
@@ -165,12 +166,14 @@ extension PatchTarget {
 
     private func changed(_ old: AttributeValue, to value: AttributeValue?) throws(SCIMError) -> AttributeValue {
         guard let value else { return old }
-        guard case .complex(var whole) = old else { return try AttributesInput.single(value, as: attribute) ?? old }
+        guard case .complex(var whole) = old else {
+            return try AttributesInput.single(value, as: attribute, limits) ?? old
+        }
         if let name = path.subAttribute {
             try set(value, part: name, of: &whole)
             return .complex(whole)
         }
-        guard case .complex(let parts)? = try AttributesInput.single(value, as: attribute) else {
+        guard case .complex(let parts)? = try AttributesInput.single(value, as: attribute, limits) else {
             // An empty value leaves nothing worth keeping; what is left is dropped at the end.
             whole["value"] = nil
             return .complex(whole)
@@ -192,7 +195,7 @@ extension PatchTarget {
             try set(value, part: name, of: &whole)
             return whole == before && !before.isEmpty && before[name] == nil ? nil : .complex(whole)
         }
-        guard let new = try AttributesInput.single(value, as: attribute) else { return nil }
+        guard let new = try AttributesInput.single(value, as: attribute, limits) else { return nil }
         guard case .complex(let parts) = new else { return new }
         return .complex(merged(parts, into: whole))
     }

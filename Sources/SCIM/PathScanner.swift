@@ -1,23 +1,25 @@
 /// Reads paths and filters (RFC 7644 §3.4.2.2 and §3.5.2) byte by byte.
 ///
-/// Limits (scim-rulings.md): 8 KiB of text, 32 levels of brackets and parentheses, 100 comparisons; so its recursion
-/// and the filter's depth are bounded.
+/// ``FilterLimits`` bound its recursion and the filter's depth.
 struct PathScanner {
-    static let lengthLimit = 8 * 1024
-    static let levelLimit = 32
-    static let termLimit = 100
-
     private let bytes: [UInt8]
+    private let limits: FilterLimits
     private var position = 0
     private var levels = 0
     private var terms = 0
 
-    init(_ text: String) { bytes = Array(text.utf8) }
+    /// Throws `failure` for a text that is too long.
+    init(_ text: String, _ limits: FilterLimits, failure: SCIMError.Kind) throws(SCIMError) {
+        if text.utf8.count > limits.bytes {
+            throw SCIMError(status: 400, type: failure, detail: "The text is longer than \(limits.bytes) bytes.")
+        }
+        bytes = Array(text.utf8)
+        self.limits = limits
+    }
 
     var isAtEnd: Bool { position == bytes.count }
     /// The byte ahead.
     var next: UInt8? { position < bytes.count ? bytes[position] : nil }
-    var count: Int { bytes.count }
 
     mutating func skipBlanks() { while let byte = next, byte == 0x20 || byte == 0x09 { position += 1 } }
 
@@ -49,10 +51,9 @@ struct PathScanner {
     /// Runs `body` one level further in.
     mutating func nested<Result>(_ body: (inout PathScanner) throws(SCIMError) -> Result) throws(SCIMError) -> Result {
         levels += 1
-        if levels > Self.levelLimit {
+        if levels > limits.levels {
             throw SCIMError(
-                status: 400, type: .invalidFilter, detail: "The filter is nested deeper than \(Self.levelLimit) levels."
-            )
+                status: 400, type: .invalidFilter, detail: "The filter is nested deeper than \(limits.levels) levels.")
         }
         defer { levels -= 1 }
         return try body(&self)
@@ -60,9 +61,9 @@ struct PathScanner {
 
     mutating func countTerm() throws(SCIMError) {
         terms += 1
-        if terms > Self.termLimit {
+        if terms > limits.terms {
             throw SCIMError(
-                status: 400, type: .invalidFilter, detail: "The filter has more than \(Self.termLimit) comparisons.")
+                status: 400, type: .invalidFilter, detail: "The filter has more than \(limits.terms) comparisons.")
         }
     }
 
@@ -84,10 +85,6 @@ extension PathScanner {
     mutating func attributePath(
         _ type: ResourceType, failure: SCIMError.Kind
     ) throws(SCIMError) -> AttributePath {
-        if count > Self.lengthLimit {
-            throw SCIMError(
-                status: 400, type: failure, detail: "The text is longer than \(Self.lengthLimit / 1024) KiB.")
-        }
         let name = run(where: Self.isNameByte)
         // Entra asks for `manager eq "…"` without the extension's URN (scim-clients.md §3.2).
         let isFilter = failure == .invalidFilter

@@ -17,19 +17,21 @@ package struct PreparedOperation: Sendable {
         let body: [UInt8]
     }
 
-    package init(_ operation: BulkOperation) {
+    package init(_ operation: BulkOperation, limits: TextLimits = TextLimits()) {
         self.operation = operation
         guard case .create(let type, let attributes, let members) = operation.action else {
             creation = nil
             return
         }
-        creation = Result { () throws(SCIMError) in try Creation(type, attributes, members) }
+        creation = Result { () throws(SCIMError) in try Creation(type, attributes, members, limits) }
     }
 }
 
 extension PreparedOperation.Creation {
-    fileprivate init(_ type: ResourceType, _ given: ComplexValue, _ listed: [ResourceID]) throws(SCIMError) {
-        let input = try AttributesInput(given, for: type)
+    fileprivate init(
+        _ type: ResourceType, _ given: ComplexValue, _ listed: [ResourceID], _ limits: TextLimits
+    ) throws(SCIMError) {
+        let input = try AttributesInput(given, for: type, limits: limits)
         var attributes = input.attributes
         if type == .user, attributes["active"] == nil { attributes["active"] = .boolean(true) }
         self.init(

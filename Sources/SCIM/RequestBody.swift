@@ -2,12 +2,14 @@ import JSON
 
 /// A request's body as bytes.
 package enum RequestBody {
-    /// Reads strict JSON (RFC 8259): UTF-8, no name twice in an object, no deeper than 64 levels, no NUL in any text.
+    /// Reads strict JSON (RFC 8259): UTF-8, no name twice in an object, no deeper than `depth` levels, no NUL in any text.
     /// Throws `invalidSyntax` for anything else.
-    package static func parse(_ bytes: UnsafeRawBufferPointer) throws(SCIMError) -> JSONValue {
+    package static func parse(_ bytes: UnsafeRawBufferPointer, depth: Int) throws(SCIMError) -> JSONValue {
+        var limits = JSONLimits.default
+        limits.depth = depth
         let value: JSONValue
         do throws(JSONError) {
-            value = try JSON.parse(bytes)
+            value = try JSON.parse(bytes, limits: limits)
         } catch {
             throw malformed("The body is not JSON: line \(error.line): \(error.message).")
         }
@@ -16,8 +18,10 @@ package enum RequestBody {
     }
 
     /// The same over bytes in an array.
-    package static func parse(_ bytes: [UInt8]) throws(SCIMError) -> JSONValue {
-        try bytes.withUnsafeBytes { raw in Result { () throws(SCIMError) in try parse(raw) } }.get()
+    package static func parse(
+        _ bytes: [UInt8], depth: Int = ServiceLimits().jsonDepth
+    ) throws(SCIMError) -> JSONValue {
+        try bytes.withUnsafeBytes { raw in Result { () throws(SCIMError) in try parse(raw, depth: depth) } }.get()
     }
 
     private static func holdsNUL(_ value: JSONValue) -> Bool {

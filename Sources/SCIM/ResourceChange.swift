@@ -49,11 +49,12 @@ extension ResourceChange {
         case .create: preconditionFailure("a creation is prepared")
         case .patch(let type, let id, let operations):
             let stored = try existing(type, id)
-            let patch = try Patch.apply(operations, to: stored.resource.attributes, of: type, id: id)
+            let patch = try Patch.apply(
+                operations, to: stored.resource.attributes, of: type, id: id, limits: service.limits)
             return try stageUpdate(stored, to: patch.attributes, patch.members, link)
         case .replace(let type, let id, let attributes, let members):
             let stored = try existing(type, id)
-            let input = try AttributesInput(attributes, for: type)
+            let input = try AttributesInput(attributes, for: type, limits: service.limits.text)
             return try stageReplacement(
                 stored, input.attributes, MembershipChange(replacement: members ?? input.members), link)
         case .delete(let type, let id):

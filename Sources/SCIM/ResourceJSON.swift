@@ -100,8 +100,7 @@ package enum ResourceJSON {
         _ manager: Membership, _ value: AttributeValue, _ baseURL: String?
     ) -> AttributeValue {
         guard case .complex(var parts) = value, case .complex(var shown)? = parts["manager"] else { return value }
-        if let baseURL { shown["$ref"] = .string(url(.user, manager.id, baseURL)) }
-        shown["displayName"] = manager.display.map { .string($0) }
+        for part in Self.parts(ofManager: manager, baseURL).members { shown[part.name] = part.value }
         parts["manager"] = .complex(shown)
         return .complex(parts)
     }

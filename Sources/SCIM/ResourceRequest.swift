@@ -72,7 +72,7 @@ extension ResourceRequest {
             return BulkOperation(action, ifMatch: ifMatch)
         case .patch:
             let id = try existing
-            let request = try PatchRequest(json: try content, for: type, id: id, limit: limits.patchOperations)
+            let request = try PatchRequest(json: try content, for: type, id: id, limits: limits)
             try Self.check(request.operations.reduce(0) { $0 + $1.listed }, limits)
             return BulkOperation(.patch(type, id, request.operations), ifMatch: ifMatch)
         case .delete: return BulkOperation(.delete(type, try existing), ifMatch: ifMatch)
@@ -94,7 +94,7 @@ extension ResourceRequest {
     }
 
     private func input(_ limits: ServiceLimits) throws(SCIMError) -> AttributesInput {
-        let input = try AttributesInput(json: try content, for: type)
+        let input = try AttributesInput(json: try content, for: type, limits: limits.text)
         try Self.check(input.members?.count ?? 0, limits)
         return input
     }

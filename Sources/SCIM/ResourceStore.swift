@@ -70,6 +70,23 @@ package struct StoredResource: Hashable, Sendable {
     }
 }
 
+/// A way through all resources of a type that a store can go without sorting, from the beginning or from behind a place.
+package enum StoredWalk: Hashable, Sendable {
+    /// In order of creation, which is that of rows.
+    case creation(after: RowID?)
+    case latest(before: RowID?)
+    /// By canonical name key, byte by byte.
+    case names(after: String?)
+    case namesBackwards(before: String?)
+
+    package var isByName: Bool {
+        switch self {
+        case .creation, .latest: false
+        case .names, .namesBackwards: true
+        }
+    }
+}
+
 /// That a source manages a resource: under which anchor, and which record it was last brought in step with.
 package struct SourceLink: Hashable, Sendable {
     package var source: SourceID
@@ -242,13 +259,13 @@ package protocol StoreReading: TokenReading {
     func resources(_ type: ResourceType, externalID: String, team: TeamID) throws -> [StoredResource]
     /// By row, ascending.
     func users(email: String, team: TeamID) throws -> [StoredResource]
-    /// All of a type in order of creation, after `row`, `limit` at most.
-    func resources(_ type: ResourceType, after row: RowID?, limit: Int, team: TeamID) throws -> [StoredResource]
+    /// All of a type along `walk`: the first `skipped` are passed over without being read, then `limit` at most.
+    func resources(
+        _ type: ResourceType, along walk: StoredWalk, skipping skipped: Int, limit: Int, team: TeamID
+    ) throws -> [StoredResource]
     /// How many of a type the team holds.
     func count(_ type: ResourceType, team: TeamID) throws -> Int
 
-    /// Where the one is that `offset` others of its type were created before; `nil` when there are not so many.
-    func row(_ type: ResourceType, at offset: Int, team: TeamID) throws -> RowID?
     /// Users of whose addresses one has this key (``CanonicalKey/anyEmail(_:)``), the primary one or not; by row
     /// ascending.
     func users(withAnyEmail key: String, team: TeamID) throws -> [RowID]
@@ -306,6 +323,15 @@ package protocol StoreReading: TokenReading {
     func journalDigest(at position: Int64, team: TeamID) throws -> [UInt8]?
     /// Reads every entry, and computes the chain anew.
     func verifyJournal(team: TeamID) throws -> JournalVerdict
+}
+
+extension StoreReading {
+    /// All of a type in order of creation, after `row`, `limit` at most.
+    package func resources(
+        _ type: ResourceType, after row: RowID?, limit: Int, team: TeamID
+    ) throws -> [StoredResource] {
+        try resources(type, along: .creation(after: row), skipping: 0, limit: limit, team: team)
+    }
 }
 
 /// A store may do better than to read the whole resource.

@@ -31,7 +31,7 @@ extension StoreReading {
         return view
     }
 
-    private func manager(of user: Resource, team: TeamID) throws -> ResourceJSON.Membership? {
+    func manager(of user: Resource, team: TeamID) throws -> ResourceJSON.Membership? {
         guard let manager = user.attributes[Schema.enterpriseUserID]?.complex?["manager"]?.complex?["value"]?.string,
             let stored = try resource(.user, id: ResourceID(rawValue: manager), team: team)
         else { return nil }

@@ -16,7 +16,7 @@ extension SCIMService {
     package func bulk(
         _ operations: [BulkOperation], atomic: Bool, context: RequestContext
     ) throws -> [BulkOutcome] {
-        try bulk(operations.map(PreparedOperation.init), atomic: atomic, context: context)
+        try bulk(operations.map { PreparedOperation($0, limits: limits.text) }, atomic: atomic, context: context)
     }
 
     /// The same for operations that were prepared beforehand.

@@ -31,7 +31,8 @@ extension SCIMService {
             throw try precedence(over: error, request, context)
         }
         return PreparedRequest(
-            request: request, operation: PreparedOperation(operation), selection: selection, context: context)
+            request: request, operation: PreparedOperation(operation, limits: limits.text), selection: selection,
+            context: context)
     }
 
     /// The second half, for several callers at once: all in one transaction, so that many writes wait for the disk

@@ -70,11 +70,11 @@ extension Schema {
         package var valueAttribute: Attribute? { kind == .complex ? subAttributes.named("value") : nil }
 
         /// The most characters a string may have (scim-rulings.md, "Limits").
-        package var lengthLimit: Int {
+        package func lengthLimit(_ limits: TextLimits = TextLimits()) -> Int {
             switch kind {
-            case .binary: 65_536
-            case .reference: 2_048
-            default: name == "userName" ? 320 : 1_024
+            case .binary: limits.binary
+            case .reference: limits.reference
+            default: name == "userName" ? limits.userName : limits.string
             }
         }
     }

@@ -1,6 +1,6 @@
 /// What a resource is sorted by (RFC 7644 §3.4.2.3), as bytes that compare as the values do; `nil` where it has no value.
 /// Ties are settled by row, the order of creation.
-struct SortKey: Hashable {
+struct SortKey: Hashable, Sendable {
     var bytes: [UInt8]?
     var row: RowID
 
@@ -18,10 +18,15 @@ struct SortKey: Hashable {
 }
 
 extension SortKey {
+    /// Of the order of creation.
+    init(creation row: RowID) { self.init(bytes: Self.ordered(row.rawValue), row: row) }
+
     /// Reads `sortBy`: a published attribute with one value, or the `value` of one with several, which its name alone
     /// stands for. Throws `invalidPath` for anything else.
-    static func path(_ text: String, for type: ResourceType) throws(SCIMError) -> AttributePath {
-        var path = try AttributePath.parse(text, for: type)
+    static func path(
+        _ text: String, for type: ResourceType, _ limits: FilterLimits
+    ) throws(SCIMError) -> AttributePath {
+        var path = try AttributePath.parse(text, for: type, limits: limits)
         guard let attribute = path.definition(for: type), attribute.returned != .never else {
             throw .invalidPath("\"\(path)\" cannot be sorted by.")
         }
@@ -60,8 +65,8 @@ extension SortKey {
 }
 
 /// The first `limit` of many keys, in order, in memory for twice as many.
-struct FirstInOrder {
-    private let limit: Int
+struct FirstInOrder: Sendable {
+    let limit: Int
     private let ascending: Bool
     private var kept: [SortKey] = []
     /// Whatever comes behind it is not among the first.

@@ -53,6 +53,8 @@ extension SCIMError {
         status: 415, detail: "The body must be application/scim+json or application/json, without a content encoding.")
     static let tooManyRequests = SCIMError(status: 429, detail: "Too many requests. Try again later.")
     static let bodyTooSlow = SCIMError(status: 408, detail: "The request did not arrive in time.")
+    /// Nobody reads it; the log has it. There is no such status (nginx made it up), and no better one.
+    static let clientIsGone = SCIMError(status: 499, detail: "The client closed the connection.")
     static let defect = SCIMError(status: 500, detail: "The service could not answer this request.")
     static let busy = SCIMError(status: 503, detail: "The service is busy. Try again later.")
     static let me = SCIMError(status: 501, detail: "A token stands for a team, not for a person: there is no /Me.")

@@ -65,7 +65,13 @@ struct Bearer {
     let isNamedTwice: Bool
 
     init(header: String) {
-        let words = header.split(separator: " ", omittingEmptySubsequences: true)
+        // As nearly every client writes it.
+        if let token = APIToken(header.utf8.starts(with: "Bearer ".utf8) ? Substring(header.utf8.dropFirst(7)) : "") {
+            self.token = token
+            isNamedTwice = false
+            return
+        }
+        let words = header.utf8.split(separator: UInt8(ascii: " ")).map { Substring($0) }
         let isBearer = words.first?.lowercased() == "bearer"
         isNamedTwice = isBearer && words.count == 3 && words[1].lowercased() == "bearer"
         token = isBearer && words.count == 2 ? APIToken(words[1]) : nil

@@ -1,12 +1,18 @@
 import HTTPTypes
 import NIOCore
+import NIOHTTP1
 import NIOHTTPTypes
 
-/// Ends connections that take their time: a first request head that does not come, a body that does not end. How long one
-/// may be idle between requests is the server's own care.
+/// Ends connections that take their time: a request head that does not come, a body that does not end. How long one may
+/// be idle between requests is the server's own care.
+///
+/// A new connection's head is due from its beginning, a TLS handshake included; a later one from its first bytes on, or
+/// from the first that come after those that ended the request before it. However slowly it trickles in, its time does
+/// not begin anew.
 ///
 /// A body that is late is an error to its reader, who can still answer; once the answer is out, or says `close`, the
-/// connection ends soon after, so that what a client still sends is not read for ever.
+/// connection ends soon after, so that what a client still sends is not read for ever. It also ends soon after the client
+/// has closed its side, whatever is still being worked at: nobody waits for the answer.
 final class ConnectionTimes: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -15,13 +21,17 @@ final class ConnectionTimes: ChannelDuplexHandler, RemovableChannelHandler {
 
     struct BodyTooSlow: Error {}
 
+    private enum Phase { case head, request, between }
+
     private let head: TimeAmount
     private let body: TimeAmount
     private var deadline: Scheduled<Void>?
-    private var isAnswered = false
+    private var phase = Phase.head
+    /// Requests whose head was read and that have no whole answer yet.
+    private var unanswered = 0
     private var isLast = false
 
-    /// For the client to read an answer before the connection is reset under it.
+    /// For the client to read an answer before the connection is reset under it, or to get one that is nearly ready.
     private static let lingering = TimeAmount.seconds(2)
 
     init(headSeconds: Int64, bodySeconds: Int64) {
@@ -29,7 +39,19 @@ final class ConnectionTimes: ChannelDuplexHandler, RemovableChannelHandler {
         body = .seconds(bodySeconds)
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { close(context, in: head) }
+    /// Also puts what notices bytes in front of what reads them.
+    func handlerAdded(context: ChannelHandlerContext) {
+        awaitHead(context)
+        let pipeline = context.pipeline.syncOperations
+        let bytes = ArrivingBytes { [weak self] in self?.bytesCame(context) }
+        do {
+            let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            try pipeline.addHandler(bytes, position: .before(decoder))
+        } catch {
+            // Not a server's connection as we set it up; without this limit there shall be none.
+            context.close(promise: nil)
+        }
+    }
 
     func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
 
@@ -38,16 +60,24 @@ final class ConnectionTimes: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelInactive()
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .inputClosed? = event as? ChannelEvent, unanswered > 0 { close(context, in: Self.lingering) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head:
-            isAnswered = false
+            phase = .request
+            unanswered += 1
             deadline?.cancel()
             deadline = context.eventLoop.assumeIsolated().scheduleTask(in: body) { [self] in
-                if isAnswered { context.close(promise: nil) } else { context.fireErrorCaught(BodyTooSlow()) }
+                if unanswered == 0 { context.close(promise: nil) } else { context.fireErrorCaught(BodyTooSlow()) }
             }
         case .body: break
-        case .end: if !isLast { deadline?.cancel() }
+        case .end:
+            phase = .between
+            if !isLast { deadline?.cancel() }
         }
         context.fireChannelRead(data)
     }
@@ -57,14 +87,42 @@ final class ConnectionTimes: ChannelDuplexHandler, RemovableChannelHandler {
         case .head(let head): isLast = head.headerFields[.connection]?.lowercased() == "close"
         case .body: break
         case .end:
-            isAnswered = true
+            // What is no HTTP at all is answered without ever having been a request.
+            unanswered = max(0, unanswered - 1)
             if isLast { close(context, in: Self.lingering) }
         }
         context.write(data, promise: promise)
     }
 
+    private func bytesCame(_ context: ChannelHandlerContext) {
+        if phase == .between, !isLast { awaitHead(context) }
+    }
+
+    private func awaitHead(_ context: ChannelHandlerContext) {
+        phase = .head
+        deadline?.cancel()
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: head) { [self] in
+            // While an answer is being made nothing more may have been read: that is not the client's doing.
+            if unanswered > 0 { awaitHead(context) } else { context.close(promise: nil) }
+        }
+    }
+
     private func close(_ context: ChannelHandlerContext, in time: TimeAmount) {
         deadline?.cancel()
         deadline = context.eventLoop.assumeIsolated().scheduleTask(in: time) { context.close(promise: nil) }
+    }
+}
+
+/// Tells that bytes came, before they are read as HTTP.
+private final class ArrivingBytes: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    private let told: () -> Void
+    init(_ told: @escaping () -> Void) { self.told = told }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        told()
+        context.fireChannelRead(data)
     }
 }

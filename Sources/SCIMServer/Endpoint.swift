@@ -25,9 +25,8 @@ enum Endpoint: Hashable, Sendable {
     /// Slashes that are doubled or at the end mean nothing (scim-clients.md): a base URL ends with one, and clients add
     /// their own.
     init(path: Substring) {
-        let base = ServiceSettings.path.split(separator: "/")
         let segments = path.utf8.split(separator: UInt8(ascii: "/")).map { Substring($0) }
-        guard segments.starts(with: base) else {
+        guard segments.starts(with: Self.root) else {
             switch segments {
             case ["healthz"]: self = .liveness
             case ["readyz"]: self = .readiness
@@ -36,9 +35,11 @@ enum Endpoint: Hashable, Sendable {
             }
             return
         }
-        let decoded = segments.dropFirst(base.count).map(PercentCoding.decoded(path:))
+        let decoded = segments.dropFirst(Self.root.count).map(PercentCoding.decoded(path:))
         self = decoded.contains(nil) ? .unknown : Self.below(decoded.compactMap(\.self))
     }
+
+    private static let root = ServiceSettings.path.split(separator: "/")
 
     private static func below(_ names: [String]) -> Endpoint {
         guard let first = names.first else { return .base }

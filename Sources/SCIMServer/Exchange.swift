@@ -15,16 +15,20 @@ struct Exchange: Sendable {
     /// Where clients find the endpoints, without a slash at its end.
     let baseURL: String
     var token: TokenRecord?
+    /// Whether the client may still read an answer, as far as is known.
+    let isConnected: @Sendable () -> Bool
 
-    init(_ request: Request, address: String?, settings: ServiceSettings, boundPort: Int) {
+    init(_ request: Request, _ context: ConnectionContext, settings: ServiceSettings, boundPort: Int) {
+        let channel = context.channel
+        isConnected = { channel.isActive }
         id = Self.newID()
         method = request.head.method.rawValue
         let path = request.head.path ?? "/"
-        target = path.prefix { $0 != "#" }
-        endpoint = Endpoint(path: target.prefix { $0 != "?" })
+        target = Substring(path.utf8.prefix { $0 != UInt8(ascii: "#") })
+        endpoint = Endpoint(path: Substring(target.utf8.prefix { $0 != UInt8(ascii: "?") }))
         headers = request.headers
         let forwarded = settings.trustsForwarded ? Forwarded(headers) : nil
-        self.address = forwarded?.address ?? address ?? ""
+        self.address = forwarded?.address ?? channel.remoteAddress?.ipAddress ?? ""
         if let baseURL = settings.baseURL {
             self.baseURL = baseURL.last == "/" ? String(baseURL.dropLast()) : baseURL
         } else {
@@ -37,7 +41,7 @@ struct Exchange: Sendable {
     /// HEAD is answered as GET is.
     var verb: Verb? { Verb(rawValue: method == "HEAD" ? "GET" : method) }
 
-    var query: Substring { target.drop { $0 != "?" }.dropFirst() }
+    var query: Substring { Substring(target.utf8.drop { $0 != UInt8(ascii: "?") }.dropFirst()) }
 
     /// In whose name it comes. Throws 401 without a token.
     var context: SCIM.RequestContext {

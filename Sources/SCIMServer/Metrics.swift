@@ -17,6 +17,7 @@ final class Metrics: Sendable {
         var refusedTokens = 0
         var writes = 0
         var commits = 0
+        var walked = 0
     }
 
     private static let bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -43,6 +44,10 @@ final class Metrics: Sendable {
             $0.writes += writes
             $0.commits += 1
         }
+    }
+
+    func walked(_ resources: Int) {
+        if resources > 0 { state.withLock { $0.walked += resources } }
     }
 
     var text: String {
@@ -75,6 +80,8 @@ final class Metrics: Sendable {
         text += "popl_scim_writes_total \(state.writes)\n"
         family("popl_scim_commits_total", "counter", "Transactions that they were committed in.")
         text += "popl_scim_commits_total \(state.commits)\n"
+        family("popl_scim_walked_total", "counter", "Resources that lists walked through because no index knew them.")
+        text += "popl_scim_walked_total \(state.walked)\n"
         return text
     }
 }

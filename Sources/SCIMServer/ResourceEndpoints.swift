@@ -6,24 +6,26 @@ import SCIM
 /// The SCIM endpoints (RFC 7644 §3.2): each request becomes one question to the core, or one write.
 struct ResourceEndpoints: Sendable {
     let service: SCIMService
-    let readers: NIOThreadPool
+    /// For lists that take longer.
+    let walkers: NIOThreadPool
     let writes: WriteQueue
+    let metrics: Metrics
 
     /// `exchange` has its token where the endpoint needs one; `verb` is one that it takes.
     func answer(_ exchange: Exchange, _ verb: Verb, _ body: [UInt8]) async throws -> Answer {
         switch exchange.endpoint {
-        case .base: return try await reading { try base(exchange) }
+        case .base: return try await base(exchange)
         case .resources(let type):
-            if verb == .get { return try await reading { try list(type, exchange) } }
+            if verb == .get { return try await list(type, exchange) }
             return try await write(.create, type, nil, exchange, body)
         case .resource(let type, let id):
             switch verb {
-            case .get: return try await reading { try get(type, id, exchange) }
+            case .get: return try get(type, id, exchange)
             case .put: return try await write(.replace, type, id, exchange, body)
             case .patch: return try await write(.patch, type, id, exchange, body)
             case .delete, .post: return try await write(.delete, type, id, exchange, body)
             }
-        case .search(let type): return try await reading { try search(type, exchange, body) }
+        case .search(let type): return try await search(type, exchange, body)
         case .bulk: return try await bulk(exchange, body)
         case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema:
             return try discovery(exchange)
@@ -31,22 +33,14 @@ struct ResourceEndpoints: Sendable {
         }
     }
 
-    /// On one of the threads that read: off the event loops, and never behind a write.
-    private func reading(_ body: @escaping @Sendable () throws -> Answer) async throws -> Answer {
-        try await readers.runIfActive(body)
+    func parse(_ body: [UInt8]) throws(SCIMError) -> JSONValue {
+        try RequestBody.parse(body, depth: service.limits.jsonDepth)
     }
 }
 
 // MARK: Reading
 
 extension ResourceEndpoints {
-    /// A question about every type (RFC 7644 §3.4.2.1). Some tenants' connection test asks it bare (scim-clients.md §3.1):
-    /// they get the count alone.
-    private func base(_ exchange: Exchange) throws -> Answer {
-        let parameters = try QueryParameters.parsed(exchange.query)
-        return try list(SearchEverywhere(parameters: parameters.isEmpty ? [("count", "0")] : parameters), exchange)
-    }
-
     /// GET by id (RFC 7644 §3.4.1).
     private func get(_ type: ResourceType, _ id: ResourceID, _ exchange: Exchange) throws -> Answer {
         let selection = try selection(exchange, type)
@@ -57,30 +51,6 @@ extension ResourceEndpoints {
             return Answer(304).adding(.eTag, view.resource.etag)
         }
         return Answer(200, view, selection, exchange.baseURL)
-    }
-
-    /// GET of a list (RFC 7644 §3.4.2).
-    private func list(_ type: ResourceType, _ exchange: Exchange) throws -> Answer {
-        let query = try ListQuery(parameters: QueryParameters.parsed(exchange.query), for: type)
-        return try list(type, query, exchange)
-    }
-
-    /// POST of a `.search` (RFC 7644 §3.4.3).
-    private func search(_ type: ResourceType?, _ exchange: Exchange, _ body: [UInt8]) throws -> Answer {
-        guard let type else { return try list(SearchEverywhere(json: try RequestBody.parse(body)), exchange) }
-        return try list(type, ListQuery(json: try RequestBody.parse(body), for: type), exchange)
-    }
-
-    private func list(_ search: SearchEverywhere, _ exchange: Exchange) throws -> Answer {
-        let page = try service.search(search, context: try exchange.context)
-        return Answer(
-            200, body: ListResponseJSON.bytes(page, selection: search.selection, baseURL: exchange.baseURL))
-    }
-
-    private func list(_ type: ResourceType, _ query: ListQuery, _ exchange: Exchange) throws -> Answer {
-        let page = try service.list(type, query, context: try exchange.context)
-        return Answer(
-            200, body: ListResponseJSON.bytes(page, selection: query.selection, baseURL: exchange.baseURL))
     }
 
     /// ServiceProviderConfig, ResourceTypes, Schemas (RFC 7644 §4). They cannot be filtered.
@@ -102,7 +72,8 @@ extension ResourceEndpoints {
     }
 
     private func selection(_ exchange: Exchange, _ type: ResourceType) throws -> AttributeSelection {
-        try ListQuery(parameters: QueryParameters.parsed(exchange.query), for: type).selection
+        try ListQuery(parameters: QueryParameters.parsed(exchange.query), for: type, limits: service.limits.filter)
+            .selection
     }
 }
 
@@ -114,13 +85,11 @@ extension ResourceEndpoints {
         _ method: ResourceRequest.Method, _ type: ResourceType, _ id: ResourceID?, _ exchange: Exchange,
         _ body: [UInt8]
     ) async throws -> Answer {
-        let (prepared, selection) = try await readers.runIfActive {
-            let selection = try self.selection(exchange, type)
-            let request = ResourceRequest(
-                method, type, id: id, body: method == .delete ? nil : try RequestBody.parse(body),
-                ifMatch: exchange.headers[.ifMatch].map(VersionCondition.init(header:)))
-            return (try service.prepare(request, showing: selection, context: try exchange.context), selection)
-        }
+        let selection = try selection(exchange, type)
+        let request = ResourceRequest(
+            method, type, id: id, body: method == .delete ? nil : try parse(body),
+            ifMatch: exchange.headers[.ifMatch].map(VersionCondition.init(header:)))
+        let prepared = try service.prepare(request, showing: selection, context: try exchange.context)
         switch try await writes.commit(prepared) {
         case .created(let view):
             let location = ResourceJSON.url(type, view.resource.id, exchange.baseURL)
@@ -134,9 +103,7 @@ extension ResourceEndpoints {
     /// POST of a Bulk (RFC 7644 §3.7).
     private func bulk(_ exchange: Exchange, _ body: [UInt8]) async throws -> Answer {
         let context = try exchange.context
-        let request = try await readers.runIfActive {
-            try BulkRequest(json: try RequestBody.parse(body), limits: service.limits)
-        }
+        let request = try BulkRequest(json: try parse(body), limits: service.limits)
         let answer = try await writes.alone { try service.bulk(request, context: context) }
         return Answer(200, body: BulkResponseJSON.bytes(answer, baseURL: exchange.baseURL))
     }

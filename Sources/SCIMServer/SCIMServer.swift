@@ -10,13 +10,14 @@ import ServiceLifecycle
 
 /// The online SCIM 2.0 service over one core: HTTP/1.1, for all teams of a database.
 ///
-/// The core is synchronous. Reads run on a few threads of their own and never wait for a write; writes go through one
+/// The core is synchronous. Requests run on ``RequestThreads``: reads never wait for a write, and writes go through one
 /// ``WriteQueue``. The event loops only ever wait for sockets.
 package struct SCIMServer: Sendable {
     private let settings: ServiceSettings
     private let log: Logger
     private let state = ServiceState()
-    private let readers: NIOThreadPool
+    private let threads: RequestThreads
+    private let walkers = NIOThreadPool(numberOfThreads: 2)
     private let writes: WriteQueue
     private let responder: ServiceResponder
     private let tls: TLSConfiguration?
@@ -33,19 +34,20 @@ package struct SCIMServer: Sendable {
             tls.minimumTLSVersion = .tlsv12
             return tls
         }
-        readers = NIOThreadPool(numberOfThreads: min(8, max(4, 2 * System.coreCount)))
+        threads = RequestThreads(count: min(8, max(4, 2 * System.coreCount)))
         let metrics = Metrics()
         writes = WriteQueue(service, metrics)
         responder = ServiceResponder(
             settings: settings, authentication: Authentication(service, settings, metrics, log),
-            resources: ResourceEndpoints(service: service, readers: readers, writes: writes), metrics: metrics,
-            readers: readers, state: state, log: log)
+            resources: ResourceEndpoints(service: service, walkers: walkers, writes: writes, metrics: metrics),
+            metrics: metrics, state: state, log: log)
     }
 
     /// Serves until ``stop()`` is called, and then until every request that had begun is answered. `isRunning` is told
     /// the base URL and the port once requests are taken. Throws ``CannotListen``.
     package func run(isRunning: @escaping @Sendable (_ baseURL: String, _ port: Int) async -> Void) async throws {
-        readers.start()
+        threads.start()
+        walkers.start()
         let (state, settings) = (state, settings)
         let application = Application(
             responder: responder, server: try server(),
@@ -65,7 +67,8 @@ package struct SCIMServer: Sendable {
                 logger: quiet(log)))
         let stopping = stopping.stream
         let outcome = await withTaskGroup(of: Result<Void, any Error>?.self) { tasks in
-            tasks.addTask {
+            // What this task begins, every connection and request, runs where it does.
+            tasks.addTask(executorPreference: threads) {
                 do { return .success(try await group.run()) } catch { return .failure(error) }
             }
             tasks.addTask {
@@ -78,7 +81,8 @@ package struct SCIMServer: Sendable {
             return outcome
         }
         try await writes.shutDown()
-        try await readers.shutdownGracefully()
+        try await threads.shutDown()
+        try await walkers.shutdownGracefully()
         if case .failure(let error) = outcome { throw CannotListen(code: (error as? IOError)?.errnoCode) }
     }
 

@@ -3,7 +3,6 @@ import Hummingbird
 import Logging
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 import SCIM
 import Synchronization
 
@@ -14,14 +13,13 @@ struct ServiceResponder: HTTPResponder {
     let authentication: Authentication
     let resources: ResourceEndpoints
     let metrics: Metrics
-    let readers: NIOThreadPool
     let state: ServiceState
     let log: Logger
 
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
         let start = ContinuousClock.now
         var exchange = Exchange(
-            request, address: context.address, settings: settings, boundPort: state.port.load(ordering: .relaxed))
+            request, context, settings: settings, boundPort: state.port.load(ordering: .relaxed))
         metrics.requestBegan()
         var answer = Answer(.defect)
         defer { finish(exchange, answer, since: start) }
@@ -40,14 +38,13 @@ struct ServiceResponder: HTTPResponder {
         let endpoint = exchange.endpoint
         if (request.head.path ?? "").utf8.count > settings.limits.urlBytes { throw SCIMError.urlTooLong }
         switch endpoint {
-        case .liveness, .readiness, .metrics: return try await operation(exchange)
+        case .liveness, .readiness, .metrics: return try operation(exchange)
         case .elsewhere: throw SCIMError.noEndpoint
         default: break
         }
         if exchange.method == "OPTIONS", !endpoint.verbs.isEmpty { return allow(endpoint, Answer(204)) }
         if endpoint.needsToken {
-            let (authentication, asked) = (authentication, exchange)
-            switch try await readers.runIfActive({ try authentication.authenticate(asked) }) {
+            switch try authentication.authenticate(exchange) {
             case .failure(let refusal): return refusal.answer
             case .success(let token): exchange.token = token
             }
@@ -64,7 +61,7 @@ struct ServiceResponder: HTTPResponder {
     }
 
     /// What machines ask.
-    private func operation(_ exchange: Exchange) async throws -> Answer {
+    private func operation(_ exchange: Exchange) throws -> Answer {
         guard exchange.verb == .get else {
             return allow(exchange.endpoint, Answer(.verb(exchange.method, exchange.endpoint)))
         }
@@ -76,7 +73,7 @@ struct ServiceResponder: HTTPResponder {
             return answer
         case .readiness:
             let service = authentication.service
-            let probe: Void? = try? await readers.runIfActive { try service.store.read { _ = try $0.team(named: "") } }
+            let probe: Void? = try? service.store.read { _ = try $0.team(named: "") }
             let isReady = probe != nil && !state.isStopping.load(ordering: .relaxed)
             answer = isReady ? Answer(200, body: Array("ready\n".utf8)) : Answer(503, body: Array("not ready\n".utf8))
         default: answer = Answer(200, body: Array("alive\n".utf8))
@@ -175,11 +172,11 @@ enum RequestBytes {
 /// What the server tells of the connection.
 struct ConnectionContext: Hummingbird.RequestContext {
     var coreContext: CoreRequestContextStorage
-    let address: String?
+    let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
-        address = source.channel.remoteAddress?.ipAddress
+        channel = source.channel
     }
 }
 

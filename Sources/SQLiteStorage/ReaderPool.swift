@@ -1,3 +1,4 @@
+import Foundation
 import GRDBSQLite
 import SCIM
 import Synchronization
@@ -7,15 +8,14 @@ final class ReaderPool: Sendable {
     private let file: DatabaseFile
     private let access: ReadAccess
     private let busyTimeout: Int32
-    private let state = Mutex(State())
-
-    private struct State {
-        var idle: [Connection] = []
-        var isClosed = false
-    }
-
+    private let isClosed = Atomic(false)
     /// More may be in use at once; those beyond are closed afterwards.
-    private static let idleLimit = 8
+    private let places = (0..<8).map { _ in Place() }
+
+    /// Where an idle connection waits. One lock for all of them would cost a busy service a fifth of its time.
+    private final class Place: Sendable {
+        let idle = Mutex<Connection?>(nil)
+    }
 
     init(_ file: DatabaseFile, _ access: ReadAccess, busyTimeout: Int32) {
         self.file = file
@@ -50,16 +50,21 @@ final class ReaderPool: Sendable {
     }
 
     func close() {
-        state.withLock {
-            $0.isClosed = true
-            $0.idle.removeAll()
-        }
+        isClosed.store(true, ordering: .sequentiallyConsistent)
+        for place in places { place.idle.withLock { $0 = nil } }
+    }
+
+    /// The places, beginning where this thread left its last one.
+    private var placesNearby: some Sequence<Place> {
+        let thread = Int(truncatingIfNeeded: UInt(pthread_self()) >> 12)
+        return places.indices.lazy.map { self.places[(thread &+ $0) & (self.places.count - 1)] }
     }
 
     private func take() throws(StoreError) -> Connection {
-        let (idle, isClosed) = state.withLock { ($0.idle.popLast(), $0.isClosed) }
-        if let idle { return idle }
-        guard !isClosed else { throw DatabaseFile.closed }
+        guard !isClosed.load(ordering: .sequentiallyConsistent) else { throw DatabaseFile.closed }
+        for place in placesNearby {
+            if let idle = place.idle.withLock({ $0.take() }) { return idle }
+        }
         let connection = try Connection(
             opening: file.uri(access.parameters), flags: access.flags, busyTimeout: busyTimeout)
         try connection.execute("PRAGMA query_only = ON")
@@ -68,8 +73,14 @@ final class ReaderPool: Sendable {
     }
 
     private func give(back connection: Connection) {
-        state.withLock {
-            if !$0.isClosed && $0.idle.count < Self.idleLimit { $0.idle.append(connection) }
+        for place in placesNearby {
+            let isDone = place.idle.withLock { idle in
+                if isClosed.load(ordering: .sequentiallyConsistent) { return true }
+                guard idle == nil else { return false }
+                idle = connection
+                return true
+            }
+            if isDone { return }
         }
     }
 }

@@ -17,6 +17,8 @@ package final class SQLiteStore: ResourceStore {
         /// Makes the file when it is missing.
         case readWriteCreate
         case readWrite
+        /// For a service: the log is merged beside its writes, so that none of them waits for that.
+        case serving
         case readOnly
     }
 
@@ -34,6 +36,7 @@ package final class SQLiteStore: ResourceStore {
 
     private let writer: Writer?
     private let readers: ReaderPool
+    private let checkpoints: Checkpoints?
 
     /// Opens the roster at `path`, relative to the current directory; migrates it first unless `readOnly`.
     ///
@@ -43,11 +46,13 @@ package final class SQLiteStore: ResourceStore {
         let file = DatabaseFile(path)
         try file.check(for: mode)
         switch mode {
-        case .readWriteCreate, .readWrite:
+        case .readWriteCreate, .readWrite, .serving:
             writer = try Writer(file, creating: mode == .readWriteCreate, limits: limits)
             readers = ReaderPool(file, .besideWriter, busyTimeout: limits.busyTimeoutMilliseconds)
+            checkpoints = mode == .serving ? try Checkpoints(file) : nil
         case .readOnly:
             writer = nil
+            checkpoints = nil
             readers = ReaderPool(file, try file.readAccess(), busyTimeout: limits.busyTimeoutMilliseconds)
             try readers.checkSchema()
         }
@@ -59,6 +64,7 @@ package final class SQLiteStore: ResourceStore {
     /// calls it last, when no other thread is in the store.
     package func close() {
         readers.close()
+        checkpoints?.stop()
         writer?.close()
     }
 

@@ -104,29 +104,6 @@ extension ConnectionReading {
         return try resources(.user, team: team, statement)
     }
 
-    func resources(_ type: ResourceType, after row: RowID?, limit: Int, team: TeamID) throws -> [StoredResource] {
-        let statement = try connection.statement(
-            """
-            SELECT row, id, version, created, modified, body FROM resource
-            WHERE team = ?1 AND type = +?2 AND row > ?3 ORDER BY row LIMIT ?4
-            """)
-        defer { statement.release() }
-        statement.bind(3, row?.rawValue ?? Int64.min)
-        statement.bind(4, max(0, limit))
-        return try resources(type, team: team, statement)
-    }
-
-    func row(_ type: ResourceType, at offset: Int, team: TeamID) throws -> RowID? {
-        // Walks along the index alone.
-        let statement = try connection.statement(
-            "SELECT row FROM resource WHERE team = ?1 AND type = +?2 ORDER BY row LIMIT 1 OFFSET ?3")
-        defer { statement.release() }
-        statement.bind(1, team.rawValue)
-        statement.bind(2, type.rawValue)
-        statement.bind(3, offset)
-        return try statement.step() ? RowID(rawValue: statement.integer(0)) : nil
-    }
-
     func users(withAnyEmail key: String, team: TeamID) throws -> [RowID] {
         let statement = try connection.statement(
             """

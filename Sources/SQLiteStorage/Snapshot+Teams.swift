@@ -40,7 +40,10 @@ extension ConnectionReading {
 
     func teamHolding(entityID: String) throws -> TeamID? {
         let statement = try connection.statement(
-            "SELECT team FROM resource WHERE type = 3 AND name_key = ?1 ORDER BY team LIMIT 1")
+            """
+            SELECT team FROM resource INDEXED BY sso_connection_by_name WHERE type = 3 AND name_key = ?1
+            ORDER BY team LIMIT 1
+            """)
         defer { statement.release() }
         statement.bind(1, text: entityID)
         return try statement.step() ? TeamID(rawValue: statement.integer(0)) : nil

@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import GRDB
 import GRDBSQLite
 import SCIM
@@ -11,6 +12,8 @@ final class Writer: Sendable {
     /// GRDB's queue waits for ever; a writer here gives up after a while.
     private let turn = DispatchSemaphore(value: 1)
     private let timeout: DispatchTimeInterval
+    /// When the last transaction ended, if it was a long one. Whoever has the turn reads and writes it.
+    private nonisolated(unsafe) var longOneEnded: ContinuousClock.Instant?
 
     /// Kibibytes of pages kept in memory while writing: the indexes by name of a million people, which are written in
     /// no order, fit.
@@ -36,7 +39,13 @@ final class Writer: Sendable {
         var configuration = Configuration()
         configuration.label = "roster"
         configuration.foreignKeysEnabled = true
-        configuration.busyMode = .timeout(Double(limits.busyTimeoutMilliseconds) / 1000)
+        // Asked again every millisecond: SQLite's own handler sleeps up to a hundred, and misses the gap between two
+        // transactions of a batch every time.
+        let tries = Int(limits.busyTimeoutMilliseconds)
+        configuration.busyMode = .callback { number in
+            usleep(1000)
+            return number < tries
+        }
         return configuration
     }
 
@@ -66,9 +75,12 @@ final class Writer: Sendable {
     func write<Result>(_ body: (Connection) throws -> Result) throws -> Result {
         guard turn.wait(timeout: .now() + timeout) == .success else { throw StoreError.busy }
         defer { turn.signal() }
+        giveWay()
         return try queue.inDatabase { database in
             guard database.sqliteConnection != nil else { throw DatabaseFile.closed }
             try connection.execute("BEGIN IMMEDIATE")
+            let start = ContinuousClock.now
+            defer { if start.duration(to: .now) > Self.longTransaction { longOneEnded = .now } }
             do {
                 let result = try body(connection)
                 guard connection.isInTransaction else {
@@ -89,6 +101,22 @@ final class Writer: Sendable {
             }
         }
     }
+
+    /// SQLite keeps no order among processes that wait: one that writes batch after batch would have the file to itself
+    /// for as long as it likes. So it waits a moment before the next one.
+    private func giveWay() {
+        guard let ended = longOneEnded else { return }
+        longOneEnded = nil
+        let waited = ended.duration(to: .now)
+        guard waited < Self.pause else { return }
+        let rest = (Self.pause - waited) / .microseconds(1)
+        usleep(UInt32(rest))
+    }
+
+    /// From here on a transaction is one that others notice.
+    private static let longTransaction = Duration.milliseconds(20)
+    /// Long enough for those who ask every millisecond.
+    private static let pause = Duration.milliseconds(4)
 
     func close() {
         queue.inDatabase { _ in connection.finalizeStatements() }

@@ -51,6 +51,22 @@ import Testing
         ("source:\n  combine: maybe\n", "2:3: source.combine: must be `true` or `false`"),
         ("scope:\n  include: { column: department }\n", "2:3: scope.include: needs both"),
         ("groups: { separator: tab }\n", "1:11: groups.separator: does not know `tab`"),
+        (
+            "serve: { limits: { page: 0 } }\n",
+            "1:20: serve.limits.page: must be a whole number from 1 to 2147483647, but"
+        ),
+        (
+            "serve: { limits: { json-depth: 501 } }\n",
+            "1:20: serve.limits.json-depth: must be a whole number from 1 to 500"
+        ),
+        (
+            "serve: { limits: { filter-terms: many } }\n",
+            "1:20: serve.limits.filter-terms: must be a whole number from 1 to"
+        ),
+        (
+            "serve: { limits: { page-default: 20, page: 10 } }\n",
+            "1:20: serve.limits.page-default: must not be more than serve.limits.page, which is 10"
+        ),
         ("- a\n- b\n", "1:1: the file: must be a block"),
         ("team: \"acme\n", "the file: is not YAML here"),
         ("team: acme\n  database: x\n", "2:11: the file: is not YAML here"),

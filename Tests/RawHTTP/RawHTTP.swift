@@ -32,8 +32,9 @@ package struct RawHTTP: Sendable {
 
     package struct Failed: Error { let what: String }
 
-    /// Sends `pieces` with a pause before each but the first, and reads to the end of the connection, `seconds` at most.
-    package func exchange(_ pieces: [[UInt8]], pause: Double = 0, seconds: Int = 20) async throws -> [UInt8] {
+    /// Sends `pieces` with a pause before each but the first, and reads until the other side ends the connection. Throws
+    /// when it does not: nothing came for `seconds`.
+    package func exchange(_ pieces: [[UInt8]], pause: Double = 0, seconds: Int = 60) async throws -> [UInt8] {
         try await withCheckedThrowingContinuation { continuation in
             // Not a dispatch queue: its threads are the ones that async functions run on.
             Thread.detachNewThread {
@@ -74,6 +75,7 @@ package struct RawHTTP: Sendable {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = recv(socket, &buffer, buffer.count, 0)
+            if count < 0, errno == EAGAIN { throw Failed(what: "no end within \(seconds) seconds") }
             guard count > 0 else { break }
             all += buffer[..<count]
         }

@@ -3,6 +3,7 @@ import Foundation
 import Reconciliation
 import SCIM
 import Testing
+import TestSupport
 
 @Suite struct `Groups` {
     let lab: Lab

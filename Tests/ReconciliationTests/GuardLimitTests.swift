@@ -2,6 +2,7 @@ import Exports
 import Reconciliation
 import SCIM
 import Testing
+import TestSupport
 
 /// Each guard just below its limit, and just above.
 @Suite struct `Guards at their limits` {

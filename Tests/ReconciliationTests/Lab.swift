@@ -4,6 +4,7 @@ import Reconciliation
 import SCIM
 import SQLiteStorage
 import Synchronization
+import TestSupport
 
 /// A team on a real database in a directory of its own: exports are written there as files, planned, approved and
 /// applied through the core, night after night.

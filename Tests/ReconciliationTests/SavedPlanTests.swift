@@ -4,6 +4,7 @@ import JSON
 import Reconciliation
 import SCIM
 import Testing
+import TestSupport
 
 @Suite struct `A saved plan` {
     let lab: Lab

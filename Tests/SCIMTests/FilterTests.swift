@@ -20,7 +20,7 @@ import Testing
     }()
 
     private func matches(_ filter: String) throws -> Bool {
-        try Filter.parse(filter, for: .user).matches(Self.rosa) {
+        try Filter.parse(filter, for: .user).matches(Self.rosa) { _ in
             [.complex(ComplexValue([.init("value", .string("4b0e"))]))]
         }
     }
@@ -134,11 +134,11 @@ import Testing
             type: .group, id: ResourceID(rawValue: "4b0e"),
             attributes: ComplexValue([.init("displayName", .string("Field Sales"))]), created: Timestamp(rawValue: 0),
             lastModified: Timestamp(rawValue: 0), version: 1)
-        let there = { [AttributeValue.complex(ComplexValue([.init("value", .string("7c2f"))]))] }
+        let there = { (_: ShownBeside) in [AttributeValue.complex(ComplexValue([.init("value", .string("7c2f"))]))] }
         #expect(try Filter.parse("displayName eq \"FIELD sales\"", for: .group).matches(group))
         #expect(
-            try Filter.parse("id eq \"4b0e\" and members eq \"7c2f\"", for: .group).matches(group, memberships: there))
-        #expect(try !Filter.parse("members eq \"7C2F\"", for: .group).matches(group, memberships: there))
+            try Filter.parse("id eq \"4b0e\" and members eq \"7c2f\"", for: .group).matches(group, beside: there))
+        #expect(try !Filter.parse("members eq \"7C2F\"", for: .group).matches(group, beside: there))
         #expect(refusal { _ = try Filter.parse("userName eq \"x\"", for: .group) }?.type == .invalidFilter)
     }
 

@@ -7,7 +7,26 @@ extension Roster {
     func list(
         _ parameters: [(name: String, value: String)], _ type: ResourceType = .user, _ context: RequestContext? = nil
     ) throws -> ListPage {
-        try service.list(type, ListQuery(parameters: parameters, for: type), context: context ?? self.context)
+        try page(type, ListQuery(parameters: parameters, for: type), context: context)
+    }
+
+    func page(
+        _ type: ResourceType, _ query: ListQuery, baseURL: String? = nil, context: RequestContext? = nil
+    ) throws -> ListPage {
+        try whole(service.list(type, query, baseURL: baseURL, context: context ?? self.context)).page
+    }
+
+    /// Reads a list to its end; also how many slices that took and how many resources it walked through.
+    func whole<List: SlicedList>(
+        _ list: List, by service: SCIMService? = nil, after slice: () throws -> Void = {}
+    ) throws -> (page: ListPage, slices: Int, walked: Int) {
+        var list = list
+        var slices = 1
+        while true {
+            if let page = try (service ?? self.service).proceed(&list) { return (page, slices, list.walked) }
+            slices += 1
+            try slice()
+        }
     }
 
     func names(_ parameters: [(name: String, value: String)]) throws -> [String] {
@@ -142,6 +161,66 @@ extension Roster {
         #expect(try roster.names([("filter", "groups eq \"\(sales.id)\" and active eq true")]) == ["a"])
     }
 
+    /// Every part that an answer shows matches itself, and nothing else: those that are not kept but made for the answer too.
+    @Test func `see a resource as the answer shows it`() throws {
+        let base = "https://x.example/scim"
+        func ids(_ type: ResourceType, _ filter: String, _ url: String? = base) throws -> [Resource] {
+            let query = try ListQuery(parameters: [("filter", filter)], for: type)
+            return try roster.page(type, query, baseURL: url).resources.map(\.resource)
+        }
+        let roster = try Roster()
+        let boss = try roster.add("boss", ",\"displayName\":\"The Boss\"")
+        let manager = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+        func person(_ name: String, ledBy id: String) throws -> Resource {
+            try roster.add(name, ",\"\(manager)\":{\"manager\":{\"value\":\"\(id)\"}}")
+        }
+        let led = try person("led", ledBy: boss.id.rawValue)
+        let astray = try person("astray", ledBy: "nobody")
+        let sales = try roster.addGroup("Sales", [boss, led])
+        let empty = try roster.addGroup("Empty")
+        #expect(try ids(.user, "manager.displayName eq \"the boss\"") == [led])
+        #expect(try ids(.user, "\(manager):manager.displayName pr") == [led])
+        #expect(try ids(.user, "manager.displayName ne \"x\"") == [boss, led, astray])
+        #expect(try ids(.user, "manager.$ref eq \"\(base)/Users/\(boss.id)\"") == [led])
+        #expect(try ids(.user, "manager.$ref pr") == [led])
+        #expect(try ids(.user, "manager pr and not (manager.$ref pr)") == [astray])
+        #expect(try ids(.user, "meta.location eq \"\(base)/Users/\(led.id)\"") == [led])
+        #expect(try ids(.group, "meta.location ew \"/Groups/\(empty.id)\"") == [empty])
+        #expect(try ids(.group, "meta.location sw \"https://y.example\"") == [])
+        #expect(try ids(.user, "groups.display eq \"SALES\"") == [boss, led])
+        #expect(try ids(.user, "groups.display pr") == [boss, led])
+        #expect(try ids(.user, "groups[display eq \"Sales\" and $ref ew \"\(sales.id)\"]") == [boss, led])
+        #expect(try ids(.user, "groups.$ref eq \"\(base)/Groups/\(sales.id)\"") == [boss, led])
+        #expect(try ids(.user, "groups.$ref pr and groups.type eq \"direct\"") == [boss, led])
+        #expect(try ids(.group, "members.$ref eq \"\(base)/Users/\(led.id)\"") == [sales])
+        #expect(try ids(.group, "members.display eq \"the boss\"") == [sales])
+        #expect(try ids(.group, "members.display pr and members.type eq \"User\"") == [sales])
+        // Where no URL is shown there is none to ask for.
+        for filter in ["meta.location pr", "groups.$ref pr", "manager.$ref pr"] {
+            #expect(try ids(.user, filter, nil) == [], "\(filter)")
+        }
+    }
+
+    @Test func `sort by what the answer shows`() throws {
+        let roster = try Roster()
+        let (z, a) = (
+            try roster.add("z", ",\"displayName\":\"Zoe\""), try roster.add("a", ",\"displayName\":\"Ada\"")
+        )
+        let manager = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+        for boss in [z, a] {
+            try roster.add("of-\(boss.id)", ",\"\(manager)\":{\"manager\":{\"value\":\"\(boss.id)\"}}")
+        }
+        try roster.addGroup("Last", [z])
+        try roster.addGroup("First", [a])
+        #expect(
+            try roster.names([("sortBy", "\(manager):manager.displayName"), ("count", "2")]) == [
+                "of-\(a.id)", "of-\(z.id)",
+            ])
+        let groups = try roster.list([("sortBy", "members.display")], .group).resources
+        #expect(groups.map { $0.resource.attributes["displayName"]?.string } == ["First", "Last"])
+        #expect(try roster.names([("sortBy", "groups.display"), ("count", "2")]) == ["a", "z"])
+    }
+
     @Test func `find the inactive too`() throws {
         let roster = try Roster()
         try roster.add("rosa", ",\"active\":false")
@@ -164,7 +243,7 @@ extension Roster {
         ("title", "ascending", "c d a b e"), ("title", "descending", "b e d a c"),
         ("userName", "Ascending", "a b c d e"),
         ("USERNAME", "DESCENDING", "e d c b a"), ("nickName", "ascending", "d b c a e"),
-        ("meta.created", "descending", "d b c a e"), ("emails", "ascending", "d b c a e"),
+        ("meta.created", "ascending", "d b c a e"), ("meta.created", "descending", "e a c b d"), ("emails", "ascending", "d b c a e"),
     ])
     func `put those without a value last, keep the order of creation and ignore letter case`(
         attribute: String, order: String, wanted: String
@@ -261,8 +340,8 @@ extension Roster {
         let page = try roster.list([("cursor", ""), ("count", "3")])
         let cursor = try #require(page.nextCursor)
         let other = SCIMService(store: roster.store, now: { [roster] in roster.now })
-        let next = try other.list(.user, ListQuery(count: 3, cursor: cursor), context: roster.context)
-        #expect(next.resources.count == 3)
+        let next = other.list(.user, ListQuery(count: 3, cursor: cursor), context: roster.context)
+        #expect(try roster.whole(next, by: other).page.resources.count == 3)
         let foreign = try Roster()
         #expect(refusal { _ = try foreign.list([("cursor", cursor), ("count", "3")]) }?.type == .invalidCursor)
     }

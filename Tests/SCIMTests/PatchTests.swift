@@ -305,6 +305,14 @@ import Testing
         #expect(change.replacement == nil)
     }
 
+    /// Taking nobody away for it would look like success.
+    @Test func `refuses to choose by what it does not know of members`() {
+        for part in ["display eq \\\"Rosa\\\"", "$ref eq \\\"https://x.example/Users/a\\\"", "$ref pr"] {
+            let path = "members[value eq \\\"a\\\" and \(part)]"
+            #expect(refusal { _ = try members("[{\"op\":\"remove\",\"path\":\"\(path)\"}]") }?.type == .invalidFilter)
+        }
+    }
+
     @Test func `lets the later word count`() throws {
         let change = try members(
             """

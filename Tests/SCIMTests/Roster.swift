@@ -2,6 +2,7 @@ import Foundation
 import SQLiteStorage
 import Synchronization
 import Testing
+import TestSupport
 
 @testable import SCIM
 
@@ -13,12 +14,12 @@ final class Roster: Sendable {
     private let folder: URL
     private let hand: Hand
 
-    init() throws {
+    init(limits: ServiceLimits = ServiceLimits()) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "popl-scim-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         store = try SQLiteStore(path: folder.appending(path: "roster.sqlite").path, mode: .readWriteCreate)
         let hand = Hand()
-        service = SCIMService(store: store, now: { hand.time.withLock { $0 } })
+        service = SCIMService(store: store, limits: limits, now: { hand.time.withLock { $0 } })
         self.hand = hand
         let team = try service.createTeam("acme")
         context = RequestContext(team: team.id, actor: "test", run: nil)

@@ -13,9 +13,13 @@ import Testing
     }
 
     private func names(_ parameters: [(name: String, value: String)]) throws -> [String] {
-        try roster.service.search(SearchEverywhere(parameters: parameters), context: roster.context).resources.map {
+        try page(SearchEverywhere(parameters: parameters)).resources.map {
             $0.resource.attributes["displayName"]?.string ?? ""
         }
+    }
+
+    private func page(_ search: SearchEverywhere) throws -> ListPage {
+        try roster.whole(roster.service.search(search, context: roster.context)).page
     }
 
     @Test func `finds Users, then Groups, page by page`() throws {
@@ -25,9 +29,7 @@ import Testing
             #expect(
                 try names([("startIndex", "\(start)"), ("count", "2")]) == Array(all.dropFirst(start - 1).prefix(2)))
         }
-        let page = try roster.service.search(
-            SearchEverywhere(parameters: [("filter", "displayName sw \"smith\""), ("count", "1")]),
-            context: roster.context)
+        let page = try page(SearchEverywhere(parameters: [("filter", "displayName sw \"smith\""), ("count", "1")]))
         #expect(page.totalResults == 4 && page.itemsPerPage == 1)
     }
 
@@ -43,7 +45,7 @@ import Testing
     @Test func `shows of each type what was asked for`() throws {
         let search = try SearchEverywhere(
             json: JSON.parse("{\"attributes\":[\"userName\",\"members.value\"],\"count\":10}"))
-        let page = try roster.service.search(search, context: roster.context)
+        let page = try page(search)
         let body = try JSON.parse(ListResponseJSON.bytes(page, selection: search.selection, baseURL: nil))
         let resources = try #require(body["Resources"]?.array)
         #expect(resources.first?.object?.map(\.name) == ["schemas", "id", "userName"])

@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import SCIM
 import SQLiteStorage
+import Synchronization
 import Testing
 
 /// Two stores on one file stand for two processes: SQLite keeps their connections apart in the same way.
@@ -78,5 +79,50 @@ import Testing
         #expect(try patient.count(team) == 2)
         try patient.add(3, to: team)
         #expect(try store.count(team) == 3)
+    }
+
+    @Test func `whoever writes batch after batch lets others in between`() throws {
+        let batch = try folder.store(.readWrite)
+        let writing = Batches()
+        let (hasBegun, isDone) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        Thread.detachNewThread { [team] in
+            while !writing.isOver.load(ordering: .relaxed) {
+                let number = writing.written.add(1, ordering: .relaxed).newValue
+                _ = try? batch.write { store in
+                    try store.add(number + 1, to: team)
+                    Thread.sleep(forTimeInterval: 0.03)
+                }
+                if number == 2 { hasBegun.signal() }
+            }
+            isDone.signal()
+        }
+        hasBegun.wait()
+        let before = writing.written.load(ordering: .relaxed)
+        try store.add(1_000_000, to: team)
+        // Without the pause it is three hundred, and then an error.
+        #expect(writing.written.load(ordering: .relaxed) - before < 20)
+        writing.isOver.store(true, ordering: .relaxed)
+        isDone.wait()
+    }
+
+    private final class Batches: Sendable {
+        let written = Atomic(0)
+        let isOver = Atomic(false)
+    }
+
+    @Test func `a service merges its log into the file beside its writes, and leaves the file alone behind`() throws {
+        let service = try folder.store(.serving)
+        let size = try folder.contents()["roster.sqlite"]?.bytes.count ?? 0
+        try service.write { try $0.add(2, to: team, padding: 100_000) }
+        let patience = ContinuousClock.now + .seconds(60)
+        while try folder.contents()["roster.sqlite"]?.bytes.count ?? 0 <= size, ContinuousClock.now < patience {
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+        #expect(try folder.contents()["roster.sqlite"]?.bytes.count ?? 0 > size)
+        try service.add(3, to: team)
+        #expect(try service.count(team) == 3)
+        store.close()
+        service.close()
+        #expect(try folder.contents().keys.sorted() == ["roster.sqlite"])
     }
 }

@@ -23,7 +23,7 @@ extension StorageContract {
                 try expect(try reading.resource(.group, id: Make.id(1), team: team) == nil)
             }
         },
-        Promise("Resources are found without being read, by place in the order too") { store in
+        Promise("Resources are found without being read") { store in
             let team = try store.makeTeam()
             let other = try store.makeTeam("globex")
             let rows = try store.write { writing in
@@ -41,9 +41,40 @@ extension StorageContract {
                 try expect(try reading.row(.group, name: "u1", team: team), nil)
                 try expect(try reading.rows(.user, externalID: "x", team: team), [rows[0], rows[3]])
                 try expect(try reading.rows(.user, externalID: "X", team: team), [])
-                let places = try (0...2).map { try reading.row(.user, at: $0, team: team) }
-                try expect(places, [rows[0], rows[3], nil])
-                try expect(try reading.row(.group, at: 0, team: team), nil)
+            }
+        },
+        Promise("Resources are walked through by creation and by name, both ways, from any place on") { store in
+            let team = try store.makeTeam()
+            let other = try store.makeTeam("globex")
+            let names = ["c", "ä", "a", "b", "bb"]
+            let rows = try store.write { writing in
+                try names.enumerated().map { index, name in
+                    _ = try writing.insert(
+                        Make.user(index + 11, name: name), keys: Make.keys(name), link: nil, team: other)
+                    _ = try writing.insert(
+                        Make.group(index + 21, name: name), keys: Make.keys(name), link: nil, team: team)
+                    return try writing.insert(
+                        Make.user(index + 1, name: name), keys: Make.keys(name), link: nil, team: team)
+                }
+            }
+            try store.read { reading in
+                func walk(_ walk: StoredWalk, _ wanted: [Int], skipping: Int = 0, limit: Int = 9) throws {
+                    let found = try reading.resources(
+                        .user, along: walk, skipping: skipping, limit: limit, team: team)
+                    try expect(found.map(\.row), wanted.map { rows[$0] }, "\(walk)")
+                }
+                try walk(.creation(after: nil), [0, 1, 2, 3, 4])
+                try walk(.creation(after: rows[1]), [2, 3], limit: 2)
+                try walk(.creation(after: rows[1]), [4], skipping: 2)
+                try walk(.latest(before: nil), [4, 3], limit: 2)
+                try walk(.latest(before: rows[3]), [1, 0], skipping: 1)
+                try walk(.names(after: nil), [2, 3, 4, 0, 1])
+                try walk(.names(after: "b"), [4, 0], limit: 2)
+                try walk(.names(after: "ba"), [0, 1], skipping: 1)
+                try walk(.namesBackwards(before: nil), [1, 0, 4], limit: 3)
+                try walk(.namesBackwards(before: "bb"), [2], skipping: 1)
+                try walk(.names(after: "ä"), [])
+                try walk(.creation(after: nil), [], limit: 0)
             }
         },
         Promise("Users are found by any of their addresses, also after a change, and in their team only") { store in

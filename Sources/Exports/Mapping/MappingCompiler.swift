@@ -123,7 +123,7 @@ struct MappingCompiler {
         // RFC 5321 §4.5.3.1.3 lets a path have 256 octets, two of them brackets.
         if path.attribute == "emails" { return 254 }
         let part = path.subAttribute.flatMap { definition.subAttribute(named: $0) } ?? definition
-        return part.lengthLimit
+        return part.lengthLimit()
     }
 
     // MARK: - The special ones

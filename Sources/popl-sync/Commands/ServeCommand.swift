@@ -71,13 +71,13 @@ struct ServeCommand: Command {
                 .unavailable, code: "roster-unreachable", "There is no roster database \(path).",
                 mend: "Make it: popl-sync team create NAME --database \(Shell.quoted(path))")
         }
-        let store = try SQLiteStore(path: path, mode: .readWrite)
+        let store = try SQLiteStore(path: path, mode: .serving)
         defer { store.close() }
         let settings = settings(configuration.serve.settings)
         let service = SCIMService(store: store, limits: configuration.serve.limits, now: { Timestamp.now })
         let server = try Self.server(service, settings, terminal.log)
-        let stop = StopSignals { server.stop() }
-        try Self.waiting {
+        Interruption.startListening()
+        try Self.waiting(stop: server.stop) {
             try await server.run { url, port in
                 let hint = (try? Self.hint(store, path, url)) ?? ""
                 let place = settings.baseURL == nil ? "" : "Listening on \(settings.host):\(port)\n"
@@ -89,7 +89,7 @@ struct ServeCommand: Command {
                 "The service cannot listen on \(settings.host):\(settings.port): \(Self.reason(error)). "
                     + "Nothing was served.", mend: "Give another --port or --host, or stop what listens there.")
         }
-        return stop.exitCode ?? .done
+        return Interruption.exitCode ?? .done
     }
 
     /// The command line wins over the configuration.
@@ -150,9 +150,9 @@ struct ServeCommand: Command {
         (error as? SCIMServer.CannotListen)?.code.map(FileBytes.reason) ?? "it is no address of this machine"
     }
 
-    /// Runs `body` to its end on this thread, which has nothing else to do.
+    /// Runs `body` to its end, and tells it to `stop` once a signal came: this thread has nothing else to do.
     private static func waiting(
-        _ body: @escaping @Sendable () async throws -> Void, mapping: (any Error) -> Failure
+        stop: () -> Void, _ body: @escaping @Sendable () async throws -> Void, mapping: (any Error) -> Failure
     ) throws {
         let done = DispatchSemaphore(value: 0)
         let outcome = Outcome()
@@ -160,7 +160,12 @@ struct ServeCommand: Command {
             do { try await body() } catch { outcome.error = error }
             done.signal()
         }
-        done.wait()
+        var isStopping = false
+        while done.wait(timeout: .now() + .milliseconds(100)) == .timedOut {
+            guard !isStopping, Interruption.exitCode != nil else { continue }
+            isStopping = true
+            stop()
+        }
         if let error = outcome.error { throw mapping(error) }
     }
 

@@ -107,6 +107,14 @@ struct ConfigurationNode {
         return number
     }
 
+    func number(in range: ClosedRange<Int>) throws -> Int {
+        let text = try string()
+        guard let number = Int(text), range.contains(number) else {
+            throw mistake("must be a whole number from \(range.lowerBound) to \(range.upperBound), but is `\(text)`.")
+        }
+        return number
+    }
+
     /// `10`, `10 %`, `2.5%`: 0 to 100.
     func percent() throws -> Double {
         let text = try string()

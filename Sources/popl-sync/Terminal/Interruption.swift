@@ -1,10 +1,11 @@
 import Foundation
 import Synchronization
 
-/// Ctrl-C and SIGTERM while a plan is applied: what is in flight is finished, the rest is reported as skipped.
+/// Ctrl-C and SIGTERM while a plan is applied or the service runs: what is in flight is finished, and nothing more is
+/// begun. Whoever is at work asks ``exitCode`` from time to time.
 ///
-/// Before and after that nothing needs finishing, and the signals end the process as they always do. So does a second
-/// one: a run that is killed anywhere converges on the next.
+/// Before that nothing needs finishing, and the signals end the process as they always do. So does a second one: a run
+/// that is killed anywhere converges on the next, and what the service answered is durable.
 enum Interruption {
     private static let signal = Atomic<Int32>(0)
 

@@ -176,6 +176,89 @@ import Testing
         #expect(lone.exit == 78 && lone.err.contains("belong together"), "\(lone.err)")
     }
 
+    /// Each limit is set to something small, is met, and is passed.
+    @Test func `holds to each limit that a configuration sets, and advertises it`() async throws {
+        try folder.write(
+            "popl-sync.yaml",
+            """
+            serve:
+              limits:
+                json-depth: 5
+                filter-bytes: 40
+                filter-levels: 2
+                filter-terms: 2
+                string: 10
+                user-name: 12
+                page: 3
+                page-default: 2
+                bulk-body: 5000
+                bulk-operations: 2
+                patch-operations: 2
+                members: 2
+                url: 300
+            """)
+        let (program, http) = try await serve()
+        func status(_ method: String, _ path: String, _ body: String = "") async throws -> Int {
+            try await send(http, method, path, body).status
+        }
+        func user(_ more: String) -> String { #"{"userName":"rosa"\#(more)}"# }
+        func twice(_ text: String, _ count: Int) -> String {
+            Array(repeating: text, count: count).joined(separator: ",")
+        }
+        #expect(try await status("POST", "Users", user(#","x":[[[[1]]]]"#)) == 201)
+        #expect(try await status("POST", "Users", user(#","x":[[[[[1]]]]]"#)) == 400)
+        for name in ["omar", "ute", "123456789012"] {
+            #expect(try await status("POST", "Users", #"{"userName":"\#(name)"}"#) == 201)
+        }
+        #expect(try await status("POST", "Users", #"{"userName":"1234567890123"}"#) == 400)
+        let list = try JSON.parse(try await send(http, "GET", "Users").body)
+        let id = try #require(list["Resources"]?.array?.first?["id"]?.string)
+        #expect(list["itemsPerPage"]?.integer == 2 && list["totalResults"]?.integer == 4)
+        #expect(try JSON.parse(try await send(http, "GET", "Users?count=9").body)["itemsPerPage"]?.integer == 3)
+        func patch(_ title: String, times: Int = 1) -> String {
+            let operation = #"{"op":"replace","path":"title","value":"\#(title)"}"#
+            return #"{"Operations":[\#(twice(operation, times))]}"#
+        }
+        #expect(try await status("PATCH", "Users/\(id)", patch("1234567890", times: 2)) == 200)
+        #expect(try await status("PATCH", "Users/\(id)", patch("12345678901")) == 400)
+        #expect(try await status("PUT", "Users/\(id)", user(#","title":"12345678901""#)) == 400)
+        #expect(try await status("PATCH", "Users/\(id)", patch("1", times: 3)) == 400)
+        func filtered(_ filter: String) async throws -> Int {
+            let query = filter.replacing(" ", with: "+")
+            let search = try await status("POST", "Users/.search", #"{"filter":"\#(filter)"}"#)
+            #expect(try await status("GET", "Users?filter=\(query)") == search)
+            #expect(try await status("GET", "?filter=\(query)") == search)
+            return search
+        }
+        #expect(try await filtered("title eq " + String(repeating: "a", count: 31)) == 200)
+        #expect(try await filtered("title eq " + String(repeating: "a", count: 32)) == 400)
+        #expect(try await filtered("((title pr))") == 200)
+        #expect(try await filtered("(((title pr)))") == 400)
+        #expect(try await filtered("title pr and title pr") == 200)
+        #expect(try await filtered("id pr and id pr and id pr") == 400)
+        #expect(try await status("GET", "Users?x=" + String(repeating: "x", count: 200)) == 200)
+        #expect(try await status("GET", "Users?x=" + String(repeating: "x", count: 300)) == 414)
+        func group(_ members: Int) -> String {
+            #"{"displayName":"G\#(members)","members":[\#(twice(#"{"value":"x"}"#, members))]}"#
+        }
+        #expect(try await status("POST", "Groups", group(2)) == 201)
+        #expect(try await status("POST", "Groups", group(3)) == 201, "one id three times is one member")
+        let three = (1...3).map { #"{"value":"\#($0)"}"# }.joined(separator: ",")
+        #expect(try await status("POST", "Groups", #"{"displayName":"H","members":[\#(three)]}"#) == 400)
+        let delete = #"{"method":"DELETE","path":"/Users/1"}"#
+        #expect(try await status("POST", "Bulk", #"{"Operations":[\#(twice(delete, 2))]}"#) == 200)
+        #expect(try await status("POST", "Bulk", #"{"Operations":[\#(twice(delete, 3))]}"#) == 413)
+        #expect(try await status("POST", "Bulk", #"{"Operations":[]}"# + String(repeating: " ", count: 5000)) == 413)
+        let config = try JSON.parse(try await send(http, "GET", "ServiceProviderConfig").body)
+        #expect(config.at("bulk", "maxOperations")?.integer == 2)
+        #expect(config.at("bulk", "maxPayloadSize")?.integer == 5000)
+        #expect(config.at("filter", "maxResults")?.integer == 3)
+        #expect(config.at("pagination", "maxPageSize")?.integer == 3)
+        #expect(config.at("pagination", "defaultPageSize")?.integer == 2)
+        program.signal(SIGTERM)
+        _ = try program.end()
+    }
+
     @Test func `says what is missing instead of serving nothing`() async throws {
         let none = try folder.run("serve --database nowhere.sqlite")
         #expect(none.exit == 69 && none.err.contains("popl-sync team create"), "\(none.err)")
