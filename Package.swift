@@ -137,7 +137,8 @@ if Context.environment["POPL_FUZZ"] != nil {
     let readers: [Target.Dependency] = ["Reconciliation", "Exports", "SCIM", "JSON"]
     let service: [Target.Dependency] = [
         "SCIMServer", "SCIM", "JSON", .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
     ]
     let fuzzers: [(name: String, dependencies: [Target.Dependency])] = [
         ("FuzzCSV", readers), ("FuzzJSON", readers), ("FuzzExport", readers), ("FuzzMetadata", readers),

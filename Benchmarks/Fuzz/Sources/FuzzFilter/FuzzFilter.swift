@@ -28,15 +28,15 @@ private func readFilter(_ text: String, _ type: ResourceType) {
     let again = try? Filter.parse(written, for: type)
     // Written out, URNs are longer, and `eq null` is one level deeper.
     let levels = text.utf8.count { $0 == UInt8(ascii: "(") || $0 == UInt8(ascii: "[") }
-    if levels < PathScanner.levelLimit, written.utf8.count <= PathScanner.lengthLimit {
+    if levels < FilterLimits().levels, written.utf8.count <= FilterLimits().bytes {
         precondition(again == filter, "written and read again it is another filter: \(written)")
     }
     for (resource, memberships) in Samples.resources where resource.type == type {
-        let holds = filter.matches(resource) { memberships }
+        let holds = filter.matches(resource) { _ in memberships }
         precondition(
-            Filter.not(filter).matches(resource) { memberships } != holds, "it holds, and so does its opposite")
+            Filter.not(filter).matches(resource) { _ in memberships } != holds, "it holds, and so does its opposite")
         if let again {
-            precondition(again.matches(resource) { memberships } == holds, "read again it asks another thing")
+            precondition(again.matches(resource) { _ in memberships } == holds, "read again it asks another thing")
         }
     }
     _ = MembershipQuestion(ListQuery(filter: filter))
@@ -46,7 +46,7 @@ private func readPath(_ text: String, _ type: ResourceType) {
     do throws(SCIMError) {
         let path = try AttributePath.parse(text, for: type)
         let again = try? AttributePath.parse(path.description, for: type)
-        if text.utf8.count < PathScanner.lengthLimit / 4 {
+        if text.utf8.count < FilterLimits().bytes / 4 {
             precondition(again == path, "\(path) is read as another path")
         }
         for (resource, _) in Samples.resources where resource.type == type { _ = resource.attributes.text(at: path) }
@@ -54,15 +54,15 @@ private func readPath(_ text: String, _ type: ResourceType) {
         precondition(error.status == 400, "\(error)")
         precondition(error.type == .invalidPath || error.type == .invalidFilter, "\(error)")
     }
-    if let path = try? AttributePath.parseMapping(text, for: type), text.utf8.count < PathScanner.lengthLimit / 4 {
+    if let path = try? AttributePath.parseMapping(text, for: type), text.utf8.count < FilterLimits().bytes / 4 {
         let again = try? AttributePath.parseMapping(path.shortName, for: type)
         precondition(again == path, "\(path.shortName) stands for another path")
     }
     do throws(SCIMError) {
-        let path = try SortKey.path(text, for: type)
+        let path = try SortKey.path(text, for: type, FilterLimits())
         for (resource, memberships) in Samples.resources where resource.type == type {
             guard let attribute = path.part(in: type) else { continue }
-            _ = resource.values(at: path) { memberships }.map { SortKey.bytes($0, of: attribute) }
+            _ = resource.values(at: path) { _ in memberships }.map { SortKey.bytes($0, of: attribute) }
         }
     } catch {
         precondition(error.status == 400, "\(error)")
