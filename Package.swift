@@ -20,6 +20,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
@@ -61,12 +62,27 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "SCIMClient",
+            dependencies: [
+                "SCIM", "JSON", "COpenSSL",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         .target(name: "Reconciliation", dependencies: ["SCIM", "JSON", "Exports"], swiftSettings: strict),
-        .target(name: "Reporting", dependencies: ["Reconciliation", "Exports", "SCIM", "JSON"], swiftSettings: strict),
+        .target(
+            name: "Reporting",
+            dependencies: ["Reconciliation", "Exports", "SCIM", "SCIMClient", "JSON"],
+            swiftSettings: strict),
         .executableTarget(
             name: "popl-sync",
             dependencies: [
-                "SCIM", "JSON", "Exports", "Reconciliation", "Reporting", "SQLiteStorage", "SCIMServer",
+                "SCIM", "JSON", "Exports", "Reconciliation", "Reporting", "SQLiteStorage", "SCIMServer", "SCIMClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),

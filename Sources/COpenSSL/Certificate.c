@@ -1,9 +1,11 @@
 #include "COpenSSL.h"
+#include <arpa/inet.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/objects.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 #include <string.h>
 #include <time.h>
 
@@ -14,12 +16,12 @@ static bool read_date(const ASN1_TIME *date, int64_t *out) {
     return true;
 }
 
-static void read_subject(X509 *certificate, char *out) {
+static void read_name(const X509_NAME *name, char *out) {
     BIO *line = BIO_new(BIO_s_mem());
     if (line == NULL) return;
     // RFC 2253, but with UTF-8 instead of an escape for each of its bytes: people read it.
     unsigned long flags = XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB;
-    if (X509_NAME_print_ex(line, X509_get_subject_name(certificate), 0, flags) >= 0) {
+    if (X509_NAME_print_ex(line, name, 0, flags) >= 0) {
         char *bytes = NULL;
         long count = BIO_get_mem_data(line, &bytes);
         long length = count < POPL_CERTIFICATE_SUBJECT_BYTES ? count : POPL_CERTIFICATE_SUBJECT_BYTES - 1;
@@ -28,6 +30,33 @@ static void read_subject(X509 *certificate, char *out) {
         out[length > 0 ? length : 0] = 0;
     }
     BIO_free(line);
+}
+
+// As text: what could be mistaken for more than one name, or does not fit, is left out.
+static void add_name(char *names, const char *text, size_t count) {
+    size_t used = strlen(names), separator = used > 0 ? 2 : 0;
+    if (count == 0 || used + separator + count + 1 > POPL_CERTIFICATE_SUBJECT_BYTES) return;
+    for (size_t i = 0; i < count; i++) if (text[i] <= ' ' || text[i] > '~' || text[i] == ',') return;
+    if (separator > 0) memcpy(names + used, ", ", 2);
+    memcpy(names + used + separator, text, count);
+    names[used + separator + count] = 0;
+}
+
+static void read_alternative_names(X509 *certificate, char *out) {
+    GENERAL_NAMES *names = X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
+    for (int i = 0; i < sk_GENERAL_NAME_num(names); i++) {
+        int type = 0;
+        const ASN1_STRING *value = GENERAL_NAME_get0_value(sk_GENERAL_NAME_value(names, i), &type);
+        const unsigned char *bytes = type == GEN_DNS || type == GEN_IPADD ? ASN1_STRING_get0_data(value) : NULL;
+        if (bytes == NULL) continue;
+        char text[INET6_ADDRSTRLEN];
+        int count = ASN1_STRING_length(value);
+        if (type == GEN_DNS) add_name(out, (const char *)bytes, (size_t)count);
+        else if ((count == 4 || count == 16) &&
+                 inet_ntop(count == 4 ? AF_INET : AF_INET6, bytes, text, sizeof text) != NULL)
+            add_name(out, text, strlen(text));
+    }
+    GENERAL_NAMES_free(names);
 }
 
 static const char *key_type(int identifier) {
@@ -71,7 +100,9 @@ bool popl_certificate_read(const void *bytes, size_t count, popl_certificate *ou
     if (whole) {
         out->hasDates = read_date(X509_get0_notBefore(certificate), &out->notBefore) &&
                         read_date(X509_get0_notAfter(certificate), &out->notAfter);
-        read_subject(certificate, out->subject);
+        read_name(X509_get_subject_name(certificate), out->subject);
+        read_name(X509_get_issuer_name(certificate), out->issuer);
+        read_alternative_names(certificate, out->names);
         read_key(certificate, out);
         read_signature_digest(certificate, out);
     }

@@ -6,11 +6,12 @@ import SCIM
 package enum TokenReport {
     package static func text(_ issued: IssuedToken, team: String) -> String {
         let end = issued.record.expires.map { "until \($0.iso8601)" } ?? "until it is revoked"
+        let sso = issued.record.scopes.contains(.sso) ? "It may change the team's SSO connection.\n" : ""
         return """
             \(issued.token.text)
 
             This is token \(issued.record.id) of team \(TerminalText.visible(team)), valid \(end).
-            It is shown this once: give it to the identity provider now (docs/okta.md, docs/entra.md).
+            \(sso)It is shown this once: give it to the identity provider now (docs/okta.md, docs/entra.md).
 
             """
     }
@@ -22,6 +23,7 @@ package enum TokenReport {
         writer.member("id", issued.record.id.rawValue)
         writer.member("token", issued.token.text)
         writer.member("label", issued.record.label)
+        writer.member("scopes", scopes(issued.record))
         writer.member("created", issued.record.created.iso8601)
         if let expires = issued.record.expires { writer.member("expires", expires.iso8601) }
         writer.endObject()
@@ -34,10 +36,11 @@ package enum TokenReport {
         let width = labels.map { TerminalText.width($0) }.max() ?? 0
         return zip(tokens, labels).map { token, label in
             let state = token.state(at: now) == .live ? "" : "  \(token.state(at: now).rawValue)"
+            let sso = token.scopes.contains(.sso) ? "  sso" : ""
             return """
                 \(token.id)  \(TerminalText.padded(label, to: width))  created \(day(token.created))  \
                 last used \(token.lastUsed.map(day) ?? "never     ")  expires \(token.expires.map(day) ?? "never     ")\
-                \(state)\n
+                \(sso)\(state)\n
                 """
         }.joined()
     }
@@ -68,12 +71,17 @@ package enum TokenReport {
         if let formatVersion { writer.member("formatVersion", formatVersion) }
         writer.member("id", token.id.rawValue)
         writer.member("label", token.label)
+        writer.member("scopes", scopes(token))
         writer.member("state", token.state(at: now).rawValue)
         writer.member("created", token.created.iso8601)
         if let lastUsed = token.lastUsed { writer.member("lastUsed", lastUsed.iso8601) }
         if let expires = token.expires { writer.member("expires", expires.iso8601) }
         if let revoked = token.revoked { writer.member("revoked", revoked.iso8601) }
         writer.endObject()
+    }
+
+    private static func scopes(_ token: TokenRecord) -> JSONValue {
+        .array(TokenScope.allCases.filter(token.scopes.contains).map { .string($0.rawValue) })
     }
 
     private static func day(_ moment: Timestamp) -> String { String(moment.iso8601.prefix(10)) }

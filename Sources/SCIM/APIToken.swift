@@ -61,6 +61,13 @@ package struct APIToken: Sendable {
     }
 }
 
+/// What a token may do beyond its team's people and groups, and reading.
+package enum TokenScope: String, Sendable, CaseIterable {
+    /// Change the SSO connection. Whoever can do that decides whose signatures let people in, and can sign in as anybody:
+    /// no identity provider needs it for provisioning, so a token that leaks must not have it.
+    case sso
+}
+
 /// A token as it is kept and listed.
 package struct TokenRecord: Hashable, Sendable {
     package var id: TokenID
@@ -68,6 +75,7 @@ package struct TokenRecord: Hashable, Sendable {
     package var label: String
     /// Of the token, 32 bytes.
     package var digest: [UInt8]
+    package var scopes: Set<TokenScope>
     package var created: Timestamp
     /// From then on it is refused; `nil` for never.
     package var expires: Timestamp?
@@ -76,13 +84,14 @@ package struct TokenRecord: Hashable, Sendable {
     package var revoked: Timestamp?
 
     package init(
-        id: TokenID, team: TeamID, label: String, digest: [UInt8], created: Timestamp, expires: Timestamp?,
-        lastUsed: Timestamp? = nil, revoked: Timestamp? = nil
+        id: TokenID, team: TeamID, label: String, digest: [UInt8], scopes: Set<TokenScope> = [], created: Timestamp,
+        expires: Timestamp?, lastUsed: Timestamp? = nil, revoked: Timestamp? = nil
     ) {
         self.id = id
         self.team = team
         self.label = label
         self.digest = digest
+        self.scopes = scopes
         self.created = created
         self.expires = expires
         self.lastUsed = lastUsed

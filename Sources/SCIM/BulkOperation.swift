@@ -16,6 +16,14 @@ package struct BulkOperation: Hashable, Sendable {
     }
 
     package var action: Action
+    /// Of what it is about.
+    package var type: ResourceType {
+        switch action {
+        case .create(let type, _, _), .patch(let type, _, _), .replace(let type, _, _, _), .delete(let type, _),
+            .link(let type, _), .unlink(let type, _, _):
+            type
+        }
+    }
     /// What the stored version must be (`If-Match`), else the operation is refused with 412.
     package var ifMatch: VersionCondition?
     /// Which source asks, and for which record; `nil` for everybody but the batch job.
@@ -62,10 +70,16 @@ package struct RequestContext: Hashable, Sendable {
     package var run: RunID?
     /// What the journal says in place of personal values; `nil`: the values.
     package var pseudonyms: Pseudonyms?
-    package init(team: TeamID, actor: String, run: RunID? = nil, pseudonyms: Pseudonyms? = nil) {
+    /// Without it a change of the SSO connection is refused with 403, whatever it asks (``TokenScope/sso``).
+    package var mayChangeConnection: Bool
+    package init(
+        team: TeamID, actor: String, run: RunID? = nil, pseudonyms: Pseudonyms? = nil,
+        mayChangeConnection: Bool = true
+    ) {
         self.team = team
         self.actor = actor
         self.run = run
         self.pseudonyms = pseudonyms
+        self.mayChangeConnection = mayChangeConnection
     }
 }

@@ -112,7 +112,8 @@ extension Discovery {
         var members: [(String, JSONValue)] = [
             ("name", .string(attribute.name)), ("type", .string(attribute.kind.rawValue)),
             ("multiValued", .boolean(attribute.isMultiValued)), ("description", .string(attribute.description)),
-            // A User always has it: a POST without it means true, and a PATCH cannot take it away.
+            // A User always has it: a POST without it means true, and a PATCH cannot take it away. RFC 7643 §8.7.1 says
+            // that it is not required; clients that go by that take it away (scim2-tester does) and find it still there.
             ("required", .boolean(attribute.isRequired || attribute.name == "active")),
         ]
         if attribute.kind == .complex {

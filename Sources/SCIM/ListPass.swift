@@ -186,7 +186,8 @@ extension SCIMError {
     static func tooMany(_ limit: Int) -> SCIMError {
         SCIMError(
             status: 400, type: .tooMany,
-            detail: "More than \(limit) resources would have to be looked through. Ask by userName, externalId, an e-mail "
+            detail:
+                "More than \(limit) resources would have to be looked through. Ask by userName, externalId, an e-mail "
                 + "address or id, or go from page to page with a cursor.")
     }
 }

@@ -34,6 +34,9 @@ extension ResourceChange {
     func stage(
         _ prepared: PreparedOperation, lookUp: (ResourceType, ResourceID) throws -> StoredResource?
     ) throws -> StagedChange {
+        if prepared.operation.type == .ssoConnection, !context.mayChangeConnection {
+            throw SCIMError.connectionForbidden
+        }
         if let creation = prepared.creation { return try stage(creation.get(), prepared.operation) }
         let operation = prepared.operation
         let link = operation.link
@@ -147,6 +150,8 @@ extension SCIMError {
         case .ssoConnection: connectionExists
         }
     }
+    static let connectionForbidden = SCIMError(
+        status: 403, detail: "This token may read the SSO connection and not change it.")
     static let connectionExists = SCIMError.uniqueness("The team already has an SSO connection.")
     /// Says nothing of whose it is.
     static let entityTaken = SCIMError.uniqueness("This entityID cannot be used for the team's SSO connection.")

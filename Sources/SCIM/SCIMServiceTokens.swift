@@ -14,7 +14,9 @@ extension SCIMService {
 
     /// A new token of `team`. Throws ``SCIMError``: `invalidValue` for a label of more than 200 characters or with
     /// control characters.
-    package func issueToken(team: TeamID, label: String, expires: Timestamp?) throws -> IssuedToken {
+    package func issueToken(
+        team: TeamID, label: String, scopes: Set<TokenScope> = [], expires: Timestamp?
+    ) throws -> IssuedToken {
         guard label.unicodeScalars.count <= Self.labelLimit,
             !label.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         else {
@@ -22,10 +24,12 @@ extension SCIMService {
                 "A label has at most \(Self.labelLimit) characters, and no control characters.")
         }
         let at = now()
-        return try store.write { store in try Self.insert(store, team: team, label: label, at: at, expires: expires) }
+        return try store.write { store in
+            try Self.insert(store, team: team, label: label, scopes: scopes, at: at, expires: expires)
+        }
     }
 
-    /// A second token in place of the one named `id`, with its label. Both are live until `overlap` milliseconds from
+    /// A second token in place of the one named `id`, with its label and scopes. Both are live until `overlap` milliseconds from
     /// now, when the old one expires (or when it would anyway, or is revoked). Without `expires` the new one lives as
     /// long as the old one was meant to.
     ///
@@ -39,7 +43,8 @@ extension SCIMService {
             guard old.revoked == nil else { throw SCIMError.invalidValue("The token \(id) was revoked.") }
             let end = Timestamp(rawValue: at.rawValue + overlap)
             let new = try Self.insert(
-                store, team: team, label: old.label, at: at, expires: expires.moment(from: at, like: old))
+                store, team: team, label: old.label, scopes: old.scopes, at: at,
+                expires: expires.moment(from: at, like: old))
             old.expires = min(old.expires ?? end, end)
             try store.update(old)
             return new
@@ -90,11 +95,13 @@ extension SCIMService {
     }
 
     private static func insert(
-        _ store: any StoreWriting, team: TeamID, label: String, at: Timestamp, expires: Timestamp?
+        _ store: any StoreWriting, team: TeamID, label: String, scopes: Set<TokenScope>, at: Timestamp,
+        expires: Timestamp?
     ) throws -> IssuedToken {
         let token = APIToken()
         let record = TokenRecord(
-            id: token.id, team: team, label: label, digest: token.digest, created: at, expires: expires)
+            id: token.id, team: team, label: label, digest: token.digest, scopes: scopes, created: at,
+            expires: expires)
         try store.insert(record)
         return IssuedToken(token: token, record: record)
     }

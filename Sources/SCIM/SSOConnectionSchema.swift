@@ -2,7 +2,8 @@ extension Schema {
     package static let ssoConnectionID = "urn:popl:params:scim:schemas:2.0:SSOConnection"
 
     /// A team's single sign-on connection: the facts of its identity provider's SAML metadata that signing in relies on
-    /// (saml-metadata.md §1). Moments are texts: they are kept as the metadata and its certificates have them.
+    /// (saml-metadata.md §1). Moments are texts (docs/decisions/connection-moments.md): one that is none is no moment to
+    /// whoever judges by it.
     package static let ssoConnection = Schema(
         id: ssoConnectionID, name: "SSOConnection", description: "Single sign-on connection",
         attributes: [

@@ -47,7 +47,8 @@ struct Exchange: Sendable {
     var context: SCIM.RequestContext {
         get throws(SCIMError) {
             guard let token else { throw .unauthorized }
-            return SCIM.RequestContext(team: token.team, actor: "token:\(token.id)")
+            return SCIM.RequestContext(
+                team: token.team, actor: "token:\(token.id)", mayChangeConnection: token.scopes.contains(.sso))
         }
     }
 

@@ -69,6 +69,7 @@ struct History {
             id TEXT NOT NULL UNIQUE CHECK (id <> ''),
             digest BLOB NOT NULL CHECK (length(digest) = 32),
             label TEXT NOT NULL,
+            sso INTEGER NOT NULL DEFAULT 0 CHECK (sso BETWEEN 0 AND 1),
             created INTEGER NOT NULL,
             expires INTEGER,
             last_used INTEGER,

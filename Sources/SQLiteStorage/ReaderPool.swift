@@ -40,13 +40,19 @@ final class ReaderPool: Sendable {
     }
 
     func checkSchema() throws(StoreError) {
-        let connection = try take()
-        try file.checkSchema(of: connection, mayBeEmpty: false)
-        guard try connection.integer("PRAGMA user_version") == Schema.version else {
+        guard try format() == Schema.version else {
             throw StoreError.unreadable(
                 detail: "\(file.path) was made by an older version; a command that writes to it brings it up to date.")
         }
+    }
+
+    /// Ours or an older one's; whatever else it is throws.
+    func format() throws(StoreError) -> Int64 {
+        let connection = try take()
+        try file.checkSchema(of: connection, mayBeEmpty: false)
+        let format = try connection.integer("PRAGMA user_version")
         give(back: connection)
+        return format
     }
 
     func close() {

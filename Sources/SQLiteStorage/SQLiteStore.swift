@@ -58,6 +58,16 @@ package final class SQLiteStore: ResourceStore {
         }
     }
 
+    /// The format of the database at `path` and the one that this version writes: where they differ, the first to write
+    /// migrates. Throws as opening it for reading does, but for that.
+    package static func format(path: String) throws(StoreError) -> (found: Int64, current: Int64) {
+        let file = DatabaseFile(path)
+        try file.check(for: .readOnly)
+        let readers = ReaderPool(file, try file.readAccess(), busyTimeout: Limits().busyTimeoutMilliseconds)
+        defer { readers.close() }
+        return (try readers.format(), Schema.version)
+    }
+
     deinit { close() }
 
     /// Merges the log if this is the last to close. Calls after it throw ``StoreError/unreadable(detail:)``; so a program

@@ -4,13 +4,14 @@ extension Transaction {
     func insert(_ token: TokenRecord) throws {
         let statement = try connection.statement(
             """
-            INSERT INTO token (id, team, label, digest, created, expires, last_used, revoked)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            INSERT INTO token (id, team, label, digest, created, expires, last_used, revoked, sso)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
             """)
         defer { statement.release() }
         bindChangeable(token, statement)
         statement.bind(4, blob: token.digest)
         statement.bind(5, token.created.rawValue)
+        statement.bind(9, token.scopes.contains(.sso))
         try statement.run()
     }
 

@@ -23,15 +23,16 @@ import ArgumentParser
                2  plan --detailed-exitcode: there are changes
                3  a guard refused the plan; nothing was written
               64  wrong command line        65  an input is malformed or partial
-              66  an input is missing       69  the roster cannot be reached
+              66  an input is missing       69  the target cannot be reached
               73  an output cannot be written
               75  another run holds the lock
+              77  the target refused the credentials
               78  the configuration is wrong
             """,
         version: "0.1.0",
         subcommands: [
             InitCommand.self, InspectCommand.self, PlanCommand.self, ApplyCommand.self, SyncCommand.self,
             ImportCommand.self, WhyCommand.self, HistoryCommand.self, UndoCommand.self, RosterCommand.self,
-            TeamCommand.self, SourceCommand.self, TokenCommand.self, ServeCommand.self,
+            TeamCommand.self, SourceCommand.self, TokenCommand.self, CheckCommand.self, ServeCommand.self,
         ])
 }

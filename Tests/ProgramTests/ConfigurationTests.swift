@@ -79,11 +79,11 @@ import Testing
         #expect(run.err.contains(expected), "\(run.err)")
     }
 
-    @Test(arguments: ["scim: https://api.example/scim/", "token: { file: /run/token }"])
-    func `refuses remote targets by name`(line: String) throws {
-        let run = try complaint("target:\n  \(line)\n")
+    @Test func `says where the token is, and never the token`() throws {
+        let run = try complaint("target:\n  token: s3cret\n")
         #expect(run.exit == 78)
-        #expect(run.err.contains("remote targets are not available yet"))
+        #expect(run.err.contains("popl-sync.yaml:2:3: target.token: must say where the token is"), "\(run.err)")
+        #expect(!run.err.contains("s3cret"))
     }
 
     @Test func `is looked for beside the command, and named ones must exist`() throws {
@@ -138,7 +138,8 @@ import Testing
     /// The program lists a block's keys when it meets one that it does not know; docs/configuration.md must list the same.
     @Test func `documentation has exactly the keys that the program knows`() throws {
         let blocks = [
-            ("", "zzzz: 1"), ("target", "target: { zzzz: 1 }"), ("source", "source: { zzzz: 1 }"),
+            ("", "zzzz: 1"), ("target", "target: { zzzz: 1 }"), ("target.token", "target: { token: { zzzz: 1 } }"),
+            ("source", "source: { zzzz: 1 }"),
             ("mapping.*", "mapping: { title: { zzzz: 1 } }"), ("groups", "groups: { zzzz: 1 }"),
             ("scope", "scope: { zzzz: 1 }"), ("scope.include", "scope: { include: { zzzz: 1 } }"),
             ("scope.exclude", "scope: { exclude: { zzzz: 1 } }"), ("guards", "guards: { zzzz: 1 }"),

@@ -1,4 +1,5 @@
 import Foundation
+import RawHTTP
 import SCIM
 import SQLiteStorage
 import Testing
@@ -17,9 +18,9 @@ import Testing
         "why", "why-not",
     ]
 
-    @Test func `document no field that is not printed`() throws {
+    @Test func `document no field that is not printed`() async throws {
         var printed: [Shape: Set<String>] = [:]
-        for (command, document) in try Self.scenarios.flatMap(documents) + extra() {
+        for (command, document) in try await Self.scenarios.flatMap(documents) + extra() + checks() {
             #expect(try Self.undocumented([(command, document)]) == [])
             for (shape, path) in Shape.fields(of: document, command) { printed[shape, default: []].insert(path) }
         }
@@ -50,7 +51,7 @@ import Testing
     /// One of the document's sections.
     private enum Shape: String, CaseIterable {
         case inspect = "Inspect", plan = "Plan", run = "Run", error = "Error", roster = "Roster", team = "Team"
-        case token = "Token"
+        case token = "Token", check = "Check"
         case history = "History", journal = "Journal", source = "Source", why = "Why"
 
         func documented() throws -> Set<String> {
@@ -72,6 +73,9 @@ import Testing
         /// A document's fields, each under the section that has to name it.
         static func fields(of document: ScenarioValue, _ command: String) -> [(Shape, String)] {
             if command == "inspect" { return (document.array ?? []).flatMap { paths($0).map { (.inspect, $0) } } }
+            if command == "check" {
+                return paths(document).map { ($0.hasPrefix("error") || $0 == "inputs[]" ? .error : .check, $0) }
+            }
             return paths(document).map { path in
                 if path.hasPrefix("inputs[].") { return (.inspect, String(path.dropFirst("inputs[].".count))) }
                 // A run that could not go on has its report and the error.
@@ -153,6 +157,23 @@ import Testing
             documents.append(try (verb(command), parsed(document.run("popl-sync \(command) --format json 2>&-"))))
         }
         return try documents + pair(document) + tokens(document)
+    }
+
+    /// Of a roster, of our own service, and of one that hardly says anything of itself.
+    private func checks() async throws -> [(command: String, document: ScenarioValue)] {
+        let document = try DocumentFolder([:])
+        let here = "--team acme --database popl.sqlite"
+        #expect(try document.run("popl-sync team create acme --database popl.sqlite").exit == 0)
+        let issued = try parsed(document.run("popl-sync token issue \(here) --format json 2>&-"))
+        try document.folder.write("token", issued["token"]?.string ?? "")
+        let (program, url) = try await document.folder.serving(
+            ["serve", "--database", "popl.sqlite", "--port", "0", "--quiet"])
+        defer { program.signal(SIGKILL) }
+        let sloppy = try ScriptedService { $0.contains("/Users") ? ScriptedService.list() : ScriptedService.error(404) }
+        return try [
+            here, "--scim \(url) --token-file token", "--scim http://127.0.0.1:\(sloppy.port)/ --token-file token",
+            "--scim http://127.0.0.1:9/ --token-file token",
+        ].map { ("check", try parsed(document.run("popl-sync check \($0) --format json 2>&-"))) }
     }
 
     /// One that was used and revoked, and one in its place.

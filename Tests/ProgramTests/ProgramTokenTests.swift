@@ -43,6 +43,21 @@ import Testing
         #expect(try token("list", team: "globex")["tokens"]?.array == [])
     }
 
+    @Test func `change the SSO connection only when issued for it, and keep that when rotated`() throws {
+        #expect(try token("issue")["scopes"] == .array([]))
+        let issued = try token("issue --scope sso --label admin")
+        #expect(issued["scopes"] == .array([.string("sso")]))
+        let rotated = try token("rotate \(try #require(issued["id"]?.string))")
+        #expect(rotated["scopes"] == .array([.string("sso")]))
+        let list = try token("list")["tokens"]?.array?.map { $0["scopes"]?.array?.count }
+        #expect(list == [0, 1, 1])
+        let text = try folder.run("token list --team acme --database popl.sqlite").out.split(separator: "\n")
+        #expect(text.map { $0.contains("  sso") } == [false, true, true])
+        let told = try folder.run("token issue --scope sso --team acme --database popl.sqlite").out
+        #expect(told.contains("It may change the team's SSO connection."))
+        #expect(try folder.run("token issue --scope all --team acme --database popl.sqlite").exit == 64)
+    }
+
     @Test func `last a year unless told otherwise`() throws {
         #expect(
             try token("issue --as-of 2026-01-01T00:00:00Z")["expires"]?.string == "2027-01-01T00:00:00.000Z")

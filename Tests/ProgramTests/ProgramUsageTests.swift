@@ -8,7 +8,8 @@ import Testing
         "team create",
         "source", "source list", "source remove",
         "team list",
-        "team show", "team remove", "token", "token issue", "token list", "token rotate", "token revoke", "serve",
+        "team show", "team remove", "token", "token issue", "token list", "token rotate", "token revoke", "check",
+        "serve",
     ]
 
     @Test(arguments: commands)
@@ -51,11 +52,6 @@ import Testing
         #expect(run.err.contains("Error: "))
     }
 
-    @Test func `does not know the commands of later days`() throws {
-        for command in ["check"] {
-            #expect(try ProgramFolder().run("\(command) x").exit == 64)
-        }
-    }
 }
 
 @Suite struct `First mistakes` {

@@ -43,7 +43,18 @@ package struct RawHTTP: Sendable {
         }
     }
 
-    private func blocking(_ pieces: [[UInt8]], pause: Double, seconds: Int) throws -> [UInt8] {
+    /// Sends `bytes`, and leaves without waiting for an answer.
+    package func abandon(_ bytes: [UInt8]) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            Thread.detachNewThread {
+                continuation.resume(with: Result { _ = try blocking([bytes], pause: 0, seconds: 60, reads: false) })
+            }
+        }
+    }
+
+    private func blocking(
+        _ pieces: [[UInt8]], pause: Double, seconds: Int, reads: Bool = true
+    ) throws -> [UInt8] {
         let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard socket >= 0 else { throw Failed(what: "socket") }
         defer { close(socket) }
@@ -73,7 +84,7 @@ package struct RawHTTP: Sendable {
         }
         var all: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
+        while reads {
             let count = recv(socket, &buffer, buffer.count, 0)
             if count < 0, errno == EAGAIN { throw Failed(what: "no end within \(seconds) seconds") }
             guard count > 0 else { break }

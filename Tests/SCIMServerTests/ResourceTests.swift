@@ -33,4 +33,30 @@ import Testing
             #expect(again.status == 404 && again.isSCIMError)
         }
     }
+
+    @Test func `leave the SSO connection to tokens that were issued for it`() async throws {
+        try await Service.with { service in
+            let admin = try service.core.issueToken(team: service.acme, label: "", scopes: [.sso], expires: nil)
+            let body = #"{"entityID":"https://idp.example"}"#
+            let bulk = #"{"Operations":[{"method":"POST","path":"/SSOConnections","data":\#(body)}]}"#
+            func refused(_ method: String, _ path: String, _ body: String? = nil) async throws -> Bool {
+                let answer = try await service.send(method, path, body)
+                return answer.status == 403 && answer.isSCIMError
+            }
+            #expect(try await refused("POST", "SSOConnections", body))
+            let made = try await service.send("POST", "SSOConnections", body, token: admin.token.text)
+            let id = try #require(made.json["id"]?.string)
+            let patch = #"{"Operations":[{"op":"replace","path":"displayName","value":"Mine"}]}"#
+            #expect(try await refused("PUT", "SSOConnections/\(id)", body))
+            #expect(try await refused("PATCH", "SSOConnections/\(id)", patch))
+            #expect(try await refused("DELETE", "SSOConnections/\(id)"))
+            let inBulk = try await service.send("POST", "Bulk", bulk)
+            #expect(inBulk.json["Operations"]?.array?.first?["status"]?.string == "403", "\(inBulk.text)")
+            // Reading is for every token of the team, and only for those.
+            #expect(try await service.send("GET", "SSOConnections/\(id)").body == made.body)
+            #expect(try await service.send("GET", "SSOConnections", token: service.foreignToken).total == 0)
+            let patched = try await service.send("PATCH", "SSOConnections/\(id)", patch, token: admin.token.text)
+            #expect(patched.json["displayName"]?.string == "Mine")
+        }
+    }
 }

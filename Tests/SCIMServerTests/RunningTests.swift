@@ -175,6 +175,82 @@ import Testing
     }
 }
 
+@Suite struct `Long lists` {
+    private func limits() -> ServiceLimits {
+        var limits = ServiceLimits()
+        limits.slice = 1
+        return limits
+    }
+
+    private func people(_ service: Service) throws {
+        let operations = (1...400).map { number in
+            let attributes = ComplexValue([.init("userName", .string("p\(number)@x.example"))])
+            return BulkOperation(.create(.user, attributes: attributes, members: []))
+        }
+        _ = try service.core.bulk(
+            operations, atomic: false, context: SCIM.RequestContext(team: service.acme, actor: "test"))
+    }
+
+    @Test(arguments: ["Users?count=7&filter=title+ne+%22x%22", "?count=7&filter=id+pr", "Users?count=7&sortBy=title"])
+    func `are answered whole, however many slices they take`(path: String) async throws {
+        try await Service.with(limits: limits()) { service in
+            try people(service)
+            let answer = try await service.send("GET", path)
+            #expect(answer.total == 400 && answer.json["Resources"]?.array?.count == 7)
+            let metrics = try await service.send("GET", "/metrics", token: nil).text
+            #expect(metrics.contains("popl_scim_walked_total 400\n"))
+        }
+    }
+
+    /// Whatever their number, they are read on two threads, and whoever asks for little is answered meanwhile.
+    @Test func `take turns among themselves`() async throws {
+        try await Service.with(limits: limits()) { service in
+            try people(service)
+            let id = try await service.addUser("rosa@x.example")
+            service.paced.pause(.milliseconds(5))
+            try await withThrowingTaskGroup(of: Int.self) { tasks in
+                for _ in 1...12 {
+                    tasks.addTask { try await service.send("GET", "Users?count=0&filter=title+ne+%22x%22").status }
+                }
+                // All of them are past their first slice by then, and none is near its end.
+                while true {
+                    let metrics = try await service.send("GET", "/metrics", token: nil).text
+                    if metrics.contains("popl_scim_requests_in_flight 13\n") { break }
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+                try await Task.sleep(for: .milliseconds(500))
+                service.paced.hold(true)
+                try await Task.sleep(for: .milliseconds(500))
+                service.paced.hold(false)
+                #expect(service.paced.held == 2)
+                #expect(try await service.send("GET", "Users/\(id)").status == 200)
+                #expect(try await service.send("GET", "Users?filter=userName+eq+%22rosa@x.example%22").total == 1)
+                service.paced.letGo()
+                #expect(try await tasks.reduce(into: []) { $0.append($1) } == Array(repeating: 200, count: 12))
+            }
+        }
+    }
+
+    @Test func `are given up when nobody waits for them any more`() async throws {
+        try await Service.with(limits: limits()) { service in
+            try people(service)
+            // Eight seconds, to the end.
+            service.paced.pause(.milliseconds(20))
+            try await service.http.abandon(
+                Array(
+                    ("GET /api/external/scim/Users?count=0&filter=title+ne+%22x%22 HTTP/1.1\r\nHost: x\r\n"
+                        + "Authorization: Bearer \(service.token)\r\n\r\n").utf8))
+            var line: String?
+            while line == nil {
+                try await Task.sleep(for: .milliseconds(50))
+                line = service.log.all.first { $0.contains("endpoint=Users") && $0.contains("method=GET") }
+            }
+            #expect(line?.contains("status=499") == true, "\(line ?? "")")
+            service.paced.letGo()
+        }
+    }
+}
+
 @Suite struct `The service as it runs` {
     @Test func `heeds a token's end at the next request, and notes its use`() async throws {
         try await Service.with { service in

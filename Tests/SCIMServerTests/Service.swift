@@ -10,6 +10,8 @@ import Synchronization
 /// A service on a free port, with two teams, for one test.
 final class Service: Sendable {
     let store: SQLiteStore
+    /// What the service has in its place.
+    let paced: PacedStore
     let core: SCIMService
     let acme: TeamID
     let globex: TeamID
@@ -26,7 +28,8 @@ final class Service: Sendable {
         folder = FileManager.default.temporaryDirectory.appending(path: "popl-serve-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         store = try SQLiteStore(path: folder.appending(path: "roster.sqlite").path, mode: .readWriteCreate)
-        core = SCIMService(store: store, limits: limits, now: { Self.now })
+        paced = PacedStore(store)
+        core = SCIMService(store: paced, limits: limits, now: { Self.now })
         acme = try core.createTeam("acme").id
         globex = try core.createTeam("globex").id
         token = try core.issueToken(team: acme, label: "", expires: nil).token.text

@@ -75,7 +75,7 @@ import TestSupport
         let everything = try AttributeSelection(attributes: nil, excludedAttributes: nil, for: .group)
         let without = try AttributeSelection(attributes: nil, excludedAttributes: "members", for: .group)
         for (selection, count) in [(everything, 1), (without, nil)] as [(AttributeSelection, Int?)] {
-            let page = try roster.service.list(.group, ListQuery(selection: selection), context: roster.context)
+            let page = try roster.page(.group, ListQuery(selection: selection))
             #expect(page.resources.map { $0.memberships?.count } == [count])
         }
     }

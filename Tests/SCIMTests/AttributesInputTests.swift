@@ -88,7 +88,7 @@ import Testing
         let attributes = try user(
             "{\"title\":\"T\",\"userName\":\"x\",\"externalId\":\"1\",\"active\":true,\"emails\":[{\"type\":\"work\",\"value\":\"a\",\"primary\":true}]}"
         )
-        #expect(AttributesInput.isWellFormed(attributes, .user))
+        #expect(AttributesInput.isWellFormed(attributes, .user, TextLimits()))
         #expect(try AttributesInput(attributes, for: .user).attributes == attributes)
         for wrong in [
             ComplexValue([.init("username", .string("x"))]), ComplexValue([.init("userName", .string(""))]),
@@ -96,7 +96,7 @@ import Testing
             ComplexValue([.init("emails", .list([]))]), ComplexValue([.init("title", .string("a\0"))]),
             ComplexValue([.init("password", .string("x"))]), ComplexValue([.init("emails", .string("x"))]),
         ] {
-            #expect(!AttributesInput.isWellFormed(wrong, .user))
+            #expect(!AttributesInput.isWellFormed(wrong, .user, TextLimits()))
         }
     }
 
@@ -126,7 +126,7 @@ import Testing
             "singleSignOnServices":[{"binding":"b","location":"https://idp.example/sso"}],"nameIDFormats":["a","b"],
             "wantAuthnRequestsSigned":false
             """)
-        #expect(AttributesInput.isWellFormed(full, .ssoConnection))
+        #expect(AttributesInput.isWellFormed(full, .ssoConnection, TextLimits()))
         #expect(full["nameIDFormats"] == .list([.string("a"), .string("b")]))
         #expect(
             refusal { _ = try connection(",\"singleSignOnServices\":[{\"binding\":\"b\"}]") }?.type == .invalidValue)

@@ -19,7 +19,7 @@ import Testing
         #expect(outcomes.map { $0.error?.status } == [nil, 409, 400, nil, 404, 412, nil, 404])
         #expect(outcomes[6] == .deleted)
         #expect(try roster.journal().map(\.operation) == [.create, .create, .update, .delete])
-        #expect(try roster.service.list(.user, ListQuery(), context: roster.context).totalResults == 1)
+        #expect(try roster.page(.user, ListQuery()).totalResults == 1)
     }
 
     @Test func `swap names only one by one, so not at all`() throws {
@@ -40,7 +40,7 @@ import Testing
             ], atomic: false)
         #expect(outcomes.map { $0.error?.status } == [nil, 500, nil])
         #expect(
-            try roster.service.list(.user, ListQuery(), context: roster.context).resources.compactMap {
+            try roster.page(.user, ListQuery()).resources.compactMap {
                 $0.resource.attributes["userName"]?.string
             } == ["a", "c"])
         #expect(try roster.journal().count == 2)
@@ -74,7 +74,7 @@ import Testing
 
 @Suite struct `Bulk operations that apply together` {
     private func names(_ roster: Roster) throws -> [String] {
-        try roster.service.list(.user, ListQuery(), context: roster.context).resources.compactMap {
+        try roster.page(.user, ListQuery()).resources.compactMap {
             $0.resource.attributes["userName"]?.string
         }
     }
@@ -244,9 +244,9 @@ import Testing
         let people = try ["a", "b", "c"].map { try roster.add($0) }
         let group = try roster.addGroup("G", people)
         func put(_ name: String, _ ids: [ResourceID]?) throws -> Resource {
-            try roster.service.replace(
-                .group, id: group.id, attributes: ComplexValue([.init("displayName", .string(name))]), members: ids,
-                context: roster.context)
+            let attributes = ComplexValue([.init("displayName", .string(name))])
+            let put = BulkOperation(.replace(.group, group.id, attributes: attributes, members: ids))
+            return try #require(try roster.bulk([put], atomic: false)[0].resource)
         }
         #expect(try put("H", nil).version == 2)
         #expect(try roster.members(group).count == 3)

@@ -16,11 +16,13 @@ import Testing
         limits.sortKeys = 40
         limits.recounted = 100
         roster = try Roster(limits: limits)
-        for number in 0..<people {
+        let everybody = try (0..<people).map { number in
             let name = number * 7 % people
             let title = name % 3 == 0 ? "Lead" : "Clerk \(name)"
-            try roster.add(Self.name(name), ",\"title\":\"\(title)\"")
+            let attributes = try user("{\"userName\":\"\(Self.name(name))\",\"title\":\"\(title)\"}")
+            return BulkOperation(.create(.user, attributes: attributes, members: []))
         }
+        _ = try roster.bulk(everybody, atomic: false)
     }
 
     private static func name(_ number: Int) -> String {
@@ -152,7 +154,11 @@ import Testing
     }
 
     @Test func `of a search over every type is that of its lists`() throws {
-        for number in 0..<60 { try roster.addGroup("g\(number)") }
+        let groups = (0..<60).map { number in
+            let attributes = ComplexValue([.init("displayName", .string("g\(number)"))])
+            return BulkOperation(.create(.group, attributes: attributes, members: []))
+        }
+        _ = try roster.bulk(groups, atomic: false)
         func search(_ filter: String) throws -> (page: ListPage, slices: Int, walked: Int) {
             let search = try SearchEverywhere(parameters: [("filter", filter), ("startIndex", "301"), ("count", "20")])
             return try roster.whole(roster.service.search(search, context: roster.context))

@@ -122,7 +122,7 @@ extension Roster {
     @Test func `find an address after it changed`() throws {
         let roster = try Roster()
         let rosa = try roster.add("rosa", ",\"emails\":[{\"value\":\"a@x.example\"},{\"value\":\"b@x.example\"}]")
-        func found(_ address: String) throws -> Int {
+        func found(_ address: String) throws -> Int? {
             try roster.list([("filter", "emails eq \"\(address)\"")]).totalResults
         }
         #expect(try [found("a@x.example"), found("B@x.example"), found("c@x.example")] == [1, 1, 0])
@@ -243,7 +243,8 @@ extension Roster {
         ("title", "ascending", "c d a b e"), ("title", "descending", "b e d a c"),
         ("userName", "Ascending", "a b c d e"),
         ("USERNAME", "DESCENDING", "e d c b a"), ("nickName", "ascending", "d b c a e"),
-        ("meta.created", "ascending", "d b c a e"), ("meta.created", "descending", "e a c b d"), ("emails", "ascending", "d b c a e"),
+        ("meta.created", "ascending", "d b c a e"), ("meta.created", "descending", "e a c b d"),
+        ("emails", "ascending", "d b c a e"),
     ])
     func `put those without a value last, keep the order of creation and ignore letter case`(
         attribute: String, order: String, wanted: String

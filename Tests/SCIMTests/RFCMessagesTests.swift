@@ -54,7 +54,7 @@ enum RFCMessages {
         try roster.add("other")
         try roster.addGroup("Smith Family")
         let search = try SearchEverywhere(json: Support.fixture("7644-3.4.3-search-request.json"))
-        let page = try roster.service.search(search, context: roster.context)
+        let page = try roster.whole(roster.service.search(search, context: roster.context)).page
         let answer = try JSON.parse(ListResponseJSON.bytes(page, selection: search.selection, baseURL: base))
         let wanted = try Support.fixture("7644-3.4.3-search-response.json")
         let (ours, theirs) = (try resources(of: answer), try resources(of: wanted))

@@ -138,8 +138,8 @@ import TestSupport
         let group = try roster.service.create(
             .group, attributes: ComplexValue([.init("displayName", .string("G"))]), members: [rosa.id], context: other)
         #expect(try roster.journal(other).map(\.operation) == [.create, .create, .skipMembers])
-        #expect(try roster.service.list(.group, ListQuery(), context: roster.context).totalResults == 0)
-        #expect(try roster.service.list(.group, ListQuery(), context: other).resources.map(\.resource) == [group])
+        #expect(try roster.page(.group, ListQuery()).totalResults == 0)
+        #expect(try roster.page(.group, ListQuery(), context: other).resources.map(\.resource) == [group])
     }
 
     @Test func `names teams as people do and refuses what cannot be one`() throws {

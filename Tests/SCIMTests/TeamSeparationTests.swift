@@ -105,7 +105,7 @@ import Testing
         for type in [ResourceType.user, .group] {
             var cursor: String? = ""
             while let text = cursor {
-                let page = try roster.service.list(type, ListQuery(count: 7, cursor: text), context: side.context)
+                let page = try roster.page(type, ListQuery(count: 7, cursor: text), context: side.context)
                 let bytes = ListResponseJSON.bytes(page, baseURL: "https://x.example")
                 #expect(!String(decoding: bytes, as: UTF8.self).contains(foreign.mark), "seed \(seed)")
                 for view in page.resources {
@@ -116,7 +116,7 @@ import Testing
                 }
                 if let next = page.nextCursor {
                     let stolen = refusal {
-                        _ = try roster.service.list(type, ListQuery(count: 7, cursor: next), context: foreign.context)
+                        _ = try roster.page(type, ListQuery(count: 7, cursor: next), context: foreign.context)
                     }
                     #expect(stolen?.type == .invalidCursor, "seed \(seed)")
                 }

@@ -24,7 +24,20 @@ extension StorageContract {
             try store.write { try $0.insert(token("a", acme)) }
             try expectConstraint { try store.write { try $0.insert(token("a", globex)) } }
         },
-        Promise("A token changes all but digest and creation, and only in its own team") { store in
+        Promise("A token keeps its scopes") { store in
+            let team = try store.makeTeam()
+            var wide = token("a", team)
+            wide.scopes = [.sso]
+            try store.write { [wide] in
+                try $0.insert(wide)
+                var narrow = wide
+                narrow.scopes = []
+                try $0.update(narrow)
+            }
+            try expect(try store.read { try $0.token(TokenID(rawValue: "a")) }, wide)
+            try expect(try store.read { try $0.tokens(team: team) }, [wide])
+        },
+        Promise("A token changes all but digest, scopes and creation, and only in its own team") { store in
             let (acme, globex) = (try store.makeTeam(), try store.makeTeam("globex"))
             try store.write { try $0.insert(token("a", acme)) }
             var changed = token("a", acme)

@@ -35,6 +35,10 @@ typedef struct popl_certificate {
     int64_t notAfter;
     /// One line, RFC 2253 order and escapes, UTF-8, NUL-terminated, cut off at a whole character.
     char subject[POPL_CERTIFICATE_SUBJECT_BYTES];
+    /// Who signed it, by its own word; written like the subject.
+    char issuer[POPL_CERTIFICATE_SUBJECT_BYTES];
+    /// The DNS names and IP addresses that it is for (subjectAltName), with ", " between them, cut off after a whole one.
+    char names[POPL_CERTIFICATE_SUBJECT_BYTES];
     /// `RSA`, `EC`, …; empty when unusable.
     char keyType[16];
     int32_t keyBits;

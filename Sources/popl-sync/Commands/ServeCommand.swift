@@ -1,5 +1,4 @@
 import ArgumentParser
-import Dispatch
 import Foundation
 import Logging
 import Reporting
@@ -76,15 +75,16 @@ struct ServeCommand: Command {
         let settings = settings(configuration.serve.settings)
         let service = SCIMService(store: store, limits: configuration.serve.limits, now: { Timestamp.now })
         let server = try Self.server(service, settings, terminal.log)
-        Interruption.startListening()
-        try Self.waiting(stop: server.stop) {
-            try await server.run { url, port in
-                let hint = (try? Self.hint(store, path, url)) ?? ""
-                let place = settings.baseURL == nil ? "" : "Listening on \(settings.host):\(port)\n"
-                _ = try? StandardOutput.write("Serving SCIM at \(url)\n\(place)\(hint)")
+        do {
+            try awaiting(stop: server.stop) {
+                try await server.run { url, port in
+                    let hint = (try? Self.hint(store, path, url)) ?? ""
+                    let place = settings.baseURL == nil ? "" : "Listening on \(settings.host):\(port)\n"
+                    _ = try? StandardOutput.write("Serving SCIM at \(url)\n\(place)\(hint)")
+                }
             }
-        } mapping: { error in
-            Failure(
+        } catch {
+            throw Failure(
                 .unavailable, code: "cannot-listen",
                 "The service cannot listen on \(settings.host):\(settings.port): \(Self.reason(error)). "
                     + "Nothing was served.", mend: "Give another --port or --host, or stop what listens there.")
@@ -148,29 +148,5 @@ struct ServeCommand: Command {
 
     private static func reason(_ error: any Error) -> String {
         (error as? SCIMServer.CannotListen)?.code.map(FileBytes.reason) ?? "it is no address of this machine"
-    }
-
-    /// Runs `body` to its end, and tells it to `stop` once a signal came: this thread has nothing else to do.
-    private static func waiting(
-        stop: () -> Void, _ body: @escaping @Sendable () async throws -> Void, mapping: (any Error) -> Failure
-    ) throws {
-        let done = DispatchSemaphore(value: 0)
-        let outcome = Outcome()
-        Task {
-            do { try await body() } catch { outcome.error = error }
-            done.signal()
-        }
-        var isStopping = false
-        while done.wait(timeout: .now() + .milliseconds(100)) == .timedOut {
-            guard !isStopping, Interruption.exitCode != nil else { continue }
-            isStopping = true
-            stop()
-        }
-        if let error = outcome.error { throw mapping(error) }
-    }
-
-    /// Written before the semaphore is signalled, read after.
-    private final class Outcome: @unchecked Sendable {
-        var error: (any Error)?
     }
 }

@@ -12,6 +12,8 @@ struct TokenCommand: ParsableCommand {
             alone. It is shown once, when it is made; the database holds only its SHA-256. A running service heeds each of \
             these commands at its next request.
 
+            A token reads all of its team, and changes people and groups. The single sign-on connection it changes only when             issued with --scope sso, which no identity provider needs for provisioning.
+
             EXAMPLES
               popl-sync token issue --team acme --label Okta --database popl.sqlite
               popl-sync token list --team acme --database popl.sqlite
@@ -64,6 +66,8 @@ enum ExpiryArgument: ExpressibleByArgument {
     }
 }
 
+extension TokenScope: ExpressibleByArgument {}
+
 struct TokenIssue: Command {
     static let configuration = CommandConfiguration(
         commandName: "issue",
@@ -72,9 +76,14 @@ struct TokenIssue: Command {
             EXAMPLES
               popl-sync token issue --team acme --label Okta --database popl.sqlite
               popl-sync token issue --team acme --expires never --database popl.sqlite --format json
+              popl-sync token issue --team acme --label "SAML admin" --scope sso --expires 1d --database popl.sqlite
             """)
 
     @Option(help: ArgumentHelp("Who will use it; for lists.", valueName: "text")) var label: String = ""
+    @Option(
+        help: ArgumentHelp(
+            "What it may do beyond people, groups and reading: sso, change the SSO connection.", valueName: "scope"))
+    var scope: [TokenScope] = []
     @Option(help: ArgumentHelp("When it ends: 12h, 365d, 52w from now, or never.", valueName: "duration"))
     var expires: ExpiryArgument = DurationArgument(argument: "365d").map(ExpiryArgument.after) ?? .never
     @OptionGroup var options: TokenOptions
@@ -87,7 +96,8 @@ struct TokenIssue: Command {
         let (store, team) = try options.location().openForRun(createTeam: false, at: now)
         do {
             let issued = try SCIMService(store: store, now: { now })
-                .issueToken(team: team.id, label: label, expires: expires.moment(from: now))
+                .issueToken(
+                    team: team.id, label: label, scopes: Set(scope), expires: expires.moment(from: now))
             try TokenReport.write(issued, team: team, as: options.format.format)
         } catch let refusal as SCIMError {
             throw ValidationError(refusal.detail)
@@ -130,7 +140,7 @@ struct TokenRotate: Command {
         commandName: "rotate",
         abstract: "Make a second token in place of one, and let both work for a while.",
         discussion: """
-            The new token is shown this once and has the old one's label. The old one goes on working until the overlap is \
+            The new token is shown this once and has the old one's label and scopes. The old one goes on working until the overlap is \
             over, so that the identity provider can be changed in between; revoke it as soon as that is done.
 
             EXAMPLES

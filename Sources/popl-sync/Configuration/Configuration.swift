@@ -8,6 +8,8 @@ struct Configuration {
     var file: String?
     var team: String?
     var database: String?
+    /// A SCIM service elsewhere.
+    var remote = Remote()
     var source = Source()
     /// `mapping:`, `attributes:`, `scope:`, `status:` and the source's `encoding:` and `dates:`, in the export room's
     /// own words.
@@ -45,6 +47,14 @@ struct Configuration {
         var trailer: Located<String>?
         /// Names of sources, the one whose word counts first.
         var precedence: [String] = []
+    }
+
+    /// `target.scim` and what goes with it, each with its place.
+    struct Remote {
+        var scim: Located<String>?
+        var tokenFile: Located<String>?
+        var tokenVariable: Located<String>?
+        var authorities: Located<String>?
     }
 
     /// Who is in one group: the file itself does not name it.

@@ -62,15 +62,34 @@ struct ConfigurationReader {
         }
     }
 
-    private enum TargetKey: String, CaseIterable { case database, scim, token }
+    private enum TargetKey: String, CaseIterable {
+        case database, scim, token
+        case authorities = "ca-file"
+    }
 
     private mutating func readTarget(_ node: ConfigurationNode) throws {
         for (key, value) in try node.section(TargetKey.self) {
             switch key {
             case .database: configuration.database = try value.string()
-            case .scim, .token:
-                throw value.mistake(
-                    "cannot be used: remote targets are not available yet; use `database: popl.sqlite`.")
+            case .scim: configuration.remote.scim = try value.located()
+            case .token: try readToken(value)
+            case .authorities: configuration.remote.authorities = try value.located()
+            }
+        }
+    }
+
+    private enum TokenKey: String, CaseIterable { case file, env }
+
+    /// Where the token is, never the token: this file is read by too many.
+    private mutating func readToken(_ node: ConfigurationNode) throws {
+        guard node.isMapping else {
+            throw node.mistake(
+                "must say where the token is: `{ file: /run/credentials/popl-token }` or `{ env: NAME }`.")
+        }
+        for (key, value) in try node.section(TokenKey.self) {
+            switch key {
+            case .file: configuration.remote.tokenFile = try value.located()
+            case .env: configuration.remote.tokenVariable = try value.located()
             }
         }
     }

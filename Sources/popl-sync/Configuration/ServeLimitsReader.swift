@@ -4,7 +4,7 @@ import SCIMServer
 /// Reads `serve.limits:`, scim-rulings.md's "Limits" and what HTTP adds to them.
 enum ServeLimitsReader {
     private enum Key: String, CaseIterable {
-        case body, url, header, string, members, page, connections
+        case body, url, header, string, members, page, walk, connections
         case bulkBody = "bulk-body"
         case bulkOperations = "bulk-operations"
         case patchOperations = "patch-operations"
@@ -47,6 +47,7 @@ enum ServeLimitsReader {
             case .userName: serve.limits.text.userName = try value.number(in: characters)
             case .members: serve.limits.members = try value.number(in: any)
             case .page: serve.limits.pageLimit = try value.number(in: any)
+            case .walk: serve.limits.walk = try value.number(in: any)
             case .pageDefault:
                 serve.limits.pageDefault = try value.number(in: any)
                 pageDefault = value

@@ -21,6 +21,13 @@ struct RosterLocation {
 
     /// The path of the database; other kinds of address are refused by name.
     static func database(_ option: String?, _ configuration: Configuration) throws -> String {
+        if option == nil, let remote = configuration.remote.scim {
+            throw Failure(
+                .configuration, code: "target-not-available",
+                "target.scim: remote targets are not available yet; only popl-sync check speaks to them. "
+                    + "Nothing was done.",
+                mend: "Set target.database in its place, or give --database FILE.", place: remote.place)
+        }
         guard let database = option ?? configuration.database else {
             throw missing("--database FILE", key: "target.database", configuration)
         }

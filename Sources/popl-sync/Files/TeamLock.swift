@@ -29,7 +29,7 @@ struct TeamLock: Sendable {
         }
         // The lock goes with the descriptor, however the process ends.
         defer { close(descriptor) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard take(descriptor) else {
             throw refusal(path: path, team: team.name, reason: errno)
         }
         let lock = TeamLock(path: path, descriptor: descriptor, team: team.name)
@@ -37,6 +37,32 @@ struct TeamLock: Sendable {
         try lock.check()
         describe(command, since: now, in: descriptor)
         return try body(lock)
+    }
+
+    /// Who holds it, in brackets with a blank before, empty when that is not known; `nil` when nobody does. Takes it for a
+    /// moment, together with others who look; makes no file.
+    static func holder(database: String, team: TeamID) -> String? {
+        let path = path(database: database, team: team)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) == 0 ? nil : holder(in: path)
+    }
+
+    /// Tries for a moment: somebody may only be looking.
+    private static func take(_ descriptor: Int32) -> Bool {
+        for attempt in 0..<10 {
+            if attempt > 0 { usleep(10_000) }
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+            if errno != EWOULDBLOCK { return false }
+        }
+        errno = EWOULDBLOCK
+        return false
+    }
+
+    private static func holder(in path: String) -> String {
+        let bytes = (try? FileBytes.read(path, limit: 4096)) ?? []
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map { " (\($0))" } ?? ""
     }
 
     /// The same store, which asks before each transaction whether the lock is still held.
@@ -74,11 +100,9 @@ struct TeamLock: Sendable {
                 .cannotWrite, code: "lock-not-taken",
                 "The lock \(path) cannot be taken: \(FileBytes.reason(reason)). Nothing was changed.")
         }
-        let bytes = (try? FileBytes.read(path, limit: 4096)) ?? []
-        let holder = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map { " (\($0))" } ?? ""
         return Failure(
             .busy, code: "another-run",
-            "Another run holds the lock of team \(team)\(holder). Nothing was changed.",
+            "Another run holds the lock of team \(team)\(holder(in: path)). Nothing was changed.",
             mend: "Try again when it has ended. A run that died holds no lock.")
     }
 

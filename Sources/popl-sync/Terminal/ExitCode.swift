@@ -14,14 +14,16 @@ enum ExitCode: Int32, CaseIterable {
     case badInput = 65
     /// An input is missing or unreadable (EX_NOINPUT).
     case noInput = 66
-    /// The roster cannot be reached (EX_UNAVAILABLE).
+    /// The roster, or a remote target, cannot be reached (EX_UNAVAILABLE).
     case unavailable = 69
     /// We were wrong (EX_SOFTWARE): what no other code describes.
     case defect = 70
     /// An output cannot be written (EX_CANTCREAT).
     case cannotWrite = 73
-    /// Another run holds the lock (EX_TEMPFAIL).
+    /// Another run holds the lock, or the target asks to wait (EX_TEMPFAIL).
     case busy = 75
+    /// The target refused the credentials (EX_NOPERM).
+    case refused = 77
     /// The configuration is wrong (EX_CONFIG).
     case configuration = 78
     /// Stopped by SIGINT; what was in flight is finished and reported.

@@ -196,6 +196,7 @@ import Testing
                 patch-operations: 2
                 members: 2
                 url: 300
+                walk: 4
             """)
         let (program, http) = try await serve()
         func status(_ method: String, _ path: String, _ body: String = "") async throws -> Int {
@@ -249,6 +250,11 @@ import Testing
         #expect(try await status("POST", "Bulk", #"{"Operations":[\#(twice(delete, 2))]}"#) == 200)
         #expect(try await status("POST", "Bulk", #"{"Operations":[\#(twice(delete, 3))]}"#) == 413)
         #expect(try await status("POST", "Bulk", #"{"Operations":[]}"# + String(repeating: " ", count: 5000)) == 413)
+        #expect(try await status("GET", "Users?filter=title+pr") == 200)
+        #expect(try await status("POST", "Users", #"{"userName":"fifth"}"#) == 201)
+        let walk = try JSON.parse(try await send(http, "GET", "Users?filter=title+pr").body)
+        #expect(walk["status"]?.string == "400" && walk["scimType"]?.string == "tooMany")
+        #expect(try await status("GET", "Users?sortBy=userName&startIndex=3") == 200)
         let config = try JSON.parse(try await send(http, "GET", "ServiceProviderConfig").body)
         #expect(config.at("bulk", "maxOperations")?.integer == 2)
         #expect(config.at("bulk", "maxPayloadSize")?.integer == 5000)

@@ -1,0 +1,53 @@
+import Foundation
+import Testing
+
+extension ProgramFolder {
+    /// Starts our own service, and waits until it says at which URL it is.
+    func serving(_ arguments: [String]) async throws -> (program: RunningProgram, url: String) {
+        try await said("Serving SCIM at ", by: start(arguments))
+    }
+
+    /// Starts `scim2-server` of PyPI, which `.ci/setup conformance` installs; without a token it lets everybody in.
+    func foreignService(token: String?) async throws -> (program: RunningProgram, url: String) {
+        let command = Self.root.appending(path: ".build/conformance/bin/scim2-server").path
+        try #require(
+            FileManager.default.isExecutableFile(atPath: command),
+            "The conformance tools are missing: run .ci/setup conformance, or make test.")
+        let port = try Self.freePort()
+        let arguments = [command, "--port", "\(port)"] + (token.map { ["--bearer-token", $0] } ?? [])
+        let (program, url) = try await said("Serving SCIM on ", by: start(command: arguments))
+        return (program, url + "/")
+    }
+
+    struct NotServing: Error { let what: String }
+
+    private func said(_ words: String, by program: RunningProgram) async throws -> (
+        program: RunningProgram, url: String
+    ) {
+        for _ in 1...1500 {
+            let line = program.output.split(separator: "\n").first { $0.hasPrefix(words) }
+            if let line, program.output.hasSuffix("\n") { return (program, String(line.dropFirst(words.count))) }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        program.signal(SIGKILL)
+        let run = try program.end()
+        throw NotServing(what: run.out + run.err)
+    }
+
+    /// One that nobody has at this moment.
+    private static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        try #require(isBound)
+        return Int(in_port_t(bigEndian: address.sin_port))
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import SCIM
+import Synchronization
+
+/// A store whose reads a test can slow down, or hold.
+final class PacedStore: ResourceStore {
+    private struct State {
+        var pause = Duration.zero
+        var isHolding = false
+        var held = 0
+    }
+
+    private let store: any ResourceStore
+    private let state = Mutex(State())
+    private let gate = DispatchSemaphore(value: 0)
+
+    init(_ store: any ResourceStore) { self.store = store }
+
+    /// Each read that begins from now on takes so much longer.
+    func pause(_ time: Duration) { state.withLock { $0.pause = time } }
+
+    /// Reads that begin from now on wait until ``letGo()``, or no more do.
+    func hold(_ isHolding: Bool) { state.withLock { $0.isHolding = isHolding } }
+
+    var held: Int { state.withLock { $0.held } }
+
+    func letGo() {
+        let held = state.withLock { state in
+            defer { state = State() }
+            return state.held
+        }
+        for _ in 0..<held { gate.signal() }
+    }
+
+    func read<Result>(_ body: (any StoreReading) throws -> Result) throws -> Result {
+        let (pause, waits) = state.withLock { state in
+            if state.isHolding { state.held += 1 }
+            return (state.pause, state.isHolding)
+        }
+        if waits { gate.wait() }
+        if pause > .zero { Thread.sleep(forTimeInterval: pause / .seconds(1)) }
+        return try store.read(body)
+    }
+
+    func write<Result>(_ body: (any StoreWriting) throws -> Result) throws -> Result { try store.write(body) }
+}
