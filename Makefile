@@ -5,7 +5,7 @@
 #   make build    the program, optimised: .build/release/popl-sync
 #   make check    layout, house rules, warnings
 #   make format   let swift-format decide layout
-#   make fuzz     libFuzzer on each reader; SECONDS=600 for longer, FUZZ=FuzzCSV for one
+#   make fuzz     libFuzzer on each reader and on what clients send; SECONDS=600 for longer, FUZZ=FuzzCSV for one
 #   make bench    the program beside its peers; PEOPLE=100000 for a quick look
 
 PEOPLE ?= 1000000

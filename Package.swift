@@ -150,13 +150,22 @@ let package = Package(
 
 // Fuzzers, for `make fuzz` alone: libFuzzer brings a `main` of its own (Benchmarks/Fuzz).
 if Context.environment["POPL_FUZZ"] != nil {
-    for name in ["FuzzCSV", "FuzzJSON", "FuzzExport", "FuzzMetadata", "FuzzPlan"] {
+    let readers: [Target.Dependency] = ["Reconciliation", "Exports", "SCIM", "JSON"]
+    let service: [Target.Dependency] = [
+        "SCIMServer", "SCIM", "JSON", .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+    ]
+    let fuzzers: [(name: String, dependencies: [Target.Dependency])] = [
+        ("FuzzCSV", readers), ("FuzzJSON", readers), ("FuzzExport", readers), ("FuzzMetadata", readers),
+        ("FuzzPlan", readers), ("FuzzFilter", ["SCIM"]), ("FuzzPatch", ["SCIM", "JSON"]),
+        ("FuzzRequest", ["SCIM", "JSON"]), ("FuzzBulk", ["SCIM", "JSON", "SQLiteStorage"]), ("FuzzHTTP", service),
+    ]
+    for (name, dependencies) in fuzzers {
         package.products.append(.executable(name: name, targets: [name]))
         package.targets.append(
             .executableTarget(
-                name: name,
-                dependencies: ["Reconciliation", "Exports", "SCIM", "JSON"],
-                path: "Benchmarks/Fuzz/Sources/\(name)",
+                name: name, dependencies: dependencies, path: "Benchmarks/Fuzz/Sources/\(name)",
                 swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
     }
 }

@@ -46,18 +46,34 @@ struct Authentication: Sendable {
         }
     }
 
-    /// RFC 6750 §2.1; the scheme in any letter case.
     private func bearer(_ exchange: Exchange) -> APIToken? {
-        let header = exchange.headers[.authorization] ?? ""
-        // As nearly every client writes it.
-        if let token = APIToken(header.utf8.starts(with: "Bearer ".utf8) ? header.dropFirst(7) : "") { return token }
-        let words = header.utf8.split(separator: UInt8(ascii: " ")).map { Substring($0) }
-        guard words.first?.lowercased() == "bearer" else { return nil }
-        if words.count == 3, words[1].lowercased() == "bearer" {
+        let bearer = Bearer(header: exchange.headers[.authorization] ?? "")
+        if bearer.isNamedTwice {
             log.warning(
                 "The Authorization header says \"Bearer\" twice: the identity provider wants the token alone.",
                 metadata: ["request": "\(exchange.id)"])
         }
-        return words.count == 2 ? APIToken(words[1]) : nil
+        return bearer.token
+    }
+}
+
+/// What an `Authorization` header brings (RFC 6750 §2.1); the scheme in any letter case.
+struct Bearer {
+    /// `nil` for what cannot be one of ours.
+    let token: APIToken?
+    /// Somebody pasted the scheme's name together with the token.
+    let isNamedTwice: Bool
+
+    init(header: String) {
+        // As nearly every client writes it.
+        if let token = APIToken(header.utf8.starts(with: "Bearer ".utf8) ? Substring(header.utf8.dropFirst(7)) : "") {
+            self.token = token
+            isNamedTwice = false
+            return
+        }
+        let words = header.utf8.split(separator: UInt8(ascii: " ")).map { Substring($0) }
+        let isBearer = words.first?.lowercased() == "bearer"
+        isNamedTwice = isBearer && words.count == 3 && words[1].lowercased() == "bearer"
+        token = isBearer && words.count == 2 ? APIToken(words[1]) : nil
     }
 }

@@ -161,7 +161,7 @@ enum RequestBytes {
     }
 
     /// A body without a type is taken for JSON (scim-clients.md §1).
-    private static func checkMediaType(_ headers: HTTPFields) throws {
+    static func checkMediaType(_ headers: HTTPFields) throws(SCIMError) {
         if let encoding = headers[.contentEncoding], encoding.lowercased() != "identity" { throw SCIMError.mediaType }
         guard let type = headers[.contentType] else { return }
         let name = type.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()

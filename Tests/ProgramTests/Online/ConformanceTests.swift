@@ -47,8 +47,8 @@ import Testing
     private static let sanityChecks = 28
 
     @Test func `scim2-models decodes every kind of answer`() async throws {
-        let issued = try JSON.parse(folder.run("token issue --team acme --database popl.sqlite --format json").out)
-        let token = try #require(issued["token"]?.string)
+        let issue = "token issue --team acme --scope sso --database popl.sqlite --format json"
+        let token = try #require(try JSON.parse(folder.run(issue).out)["token"]?.string)
         #expect(try await check("decode.py") { [$0, token] } == "\(Self.answers)\n")
     }
 
