@@ -158,6 +158,8 @@ private let version1 = """
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
     DROP TABLE absence; DROP TABLE deactivation; DROP TABLE run_export; DROP TABLE privacy_key; DROP INDEX run_of_whole_list;
     DROP TABLE token; DROP TABLE sealing; DROP TABLE other_email;
+    DROP INDEX sso_connection_by_name; DROP INDEX resource_by_name;
+    CREATE UNIQUE INDEX resource_by_name ON resource (name_key, type, team);
     ALTER TABLE run DROP COLUMN records; ALTER TABLE run DROP COLUMN whole_list;
     ALTER TABLE run DROP COLUMN pruned;
     DELETE FROM grdb_migrations WHERE identifier = '2 history';

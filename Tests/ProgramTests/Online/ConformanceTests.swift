@@ -30,11 +30,14 @@ import Testing
         return run.out
     }
 
+    /// They write whatever is in /Schemas.
+    private func issueToken() throws -> String {
+        let run = try folder.run("token issue --team acme --scope sso --database popl.sqlite --format json")
+        return try #require(try JSON.parse(run.out)["token"]?.string)
+    }
+
     @Test func `scim2-tester and scim-sanity find nothing to object to`() async throws {
-        // scim2-tester writes whatever is in /Schemas.
-        let issued = try JSON.parse(
-            folder.run("token issue --team acme --scope sso --database popl.sqlite --format json").out)
-        let token = try #require(issued["token"]?.string)
+        let token = try issueToken()
         let report = try JSON.parse(try await check("check.py") { [$0, token] })
         #expect(report["objections"] == .array([]), "\(report["objections"] ?? .null)")
         #expect(report["tester"] == .object([JSONMember(name: "SUCCESS", value: .integer(Self.testerChecks))]))
@@ -47,8 +50,7 @@ import Testing
     private static let sanityChecks = 28
 
     @Test func `scim2-models decodes every kind of answer`() async throws {
-        let issue = "token issue --team acme --scope sso --database popl.sqlite --format json"
-        let token = try #require(try JSON.parse(folder.run(issue).out)["token"]?.string)
+        let token = try issueToken()
         #expect(try await check("decode.py") { [$0, token] } == "\(Self.answers)\n")
     }
 
