@@ -18,7 +18,7 @@ package enum ClientError: Error, Hashable, Sendable {
     /// The connection ended before the answer did.
     case cutOff
     case notHTTP
-    /// Certificate or handshake.
+    /// TLS was broken off. That the service is who it should be was seen before.
     case insecure
     /// By the task that asked.
     case cancelled
@@ -60,7 +60,7 @@ package enum ClientError: Error, Hashable, Sendable {
         case .answerTooLarge(let bytes): "answered with more than \(bytes) bytes"
         case .cutOff: "ended the connection before its answer was there"
         case .notHTTP: "answered something that is not HTTP"
-        case .insecure: "could not prove who it is"
+        case .insecure: "broke TLS off: it may want a client certificate, which cannot be shown yet"
         case .cancelled: "was not waited for"
         case .other(let kind): "cannot be spoken to (\(kind))"
         }

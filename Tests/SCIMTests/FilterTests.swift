@@ -123,7 +123,9 @@ import Testing
             #expect(parsed.matches(connection) == holds, "\(filter)")
             #expect(try Filter.parse(parsed.description, for: .ssoConnection) == parsed, "\(parsed)")
         }
-        for filter in ["eq 0x800", "eq 1e999", "eq nan", "eq \"2048\"", "eq true", "co 2", "gt null", "eq 2048x", "eq +"] {
+        for filter in [
+            "eq 0x800", "eq 1e999", "eq nan", "eq \"2048\"", "eq true", "co 2", "gt null", "eq 2048x", "eq +",
+        ] {
             let error = refusal { _ = try Filter.parse("signingCertificates.keySize \(filter)", for: .ssoConnection) }
             #expect(error?.type == .invalidFilter, "\(filter)")
         }

@@ -90,7 +90,7 @@ enum RFCMessages {
         for number in 1...12 { try roster.add("u\(number)", ",\"displayName\":\"Smith\"") }
         let query = try ListQuery(json: Support.fixture("9865-3-search-request.json"), for: .user)
         #expect(query.cursor == "" && query.count == 10)
-        let page = try roster.service.list(.user, query, context: roster.context)
+        let page = try roster.page(.user, query)
         #expect(page.resources.count == 10 && page.nextCursor != nil && page.startIndex == nil)
     }
 

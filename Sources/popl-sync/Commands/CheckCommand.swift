@@ -66,7 +66,9 @@ struct CheckCommand: Command {
         let test = ConnectionTest(
             target.service, token: target.token, settings: settings, writes: write, report: output.add)
         let task = Task { await test.run() }
+        // Where nothing is written, nothing needs finishing, and a signal ends the process as always.
+        if write { Interruption.startListening() }
         try awaiting(stop: task.cancel) { await task.value }
-        return try output.end(isStopped: Interruption.exitCode)
+        return try output.end(isStopped: write ? Interruption.exitCode : nil)
     }
 }

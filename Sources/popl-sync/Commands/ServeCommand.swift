@@ -75,6 +75,7 @@ struct ServeCommand: Command {
         let settings = settings(configuration.serve.settings)
         let service = SCIMService(store: store, limits: configuration.serve.limits, now: { Timestamp.now })
         let server = try Self.server(service, settings, terminal.log)
+        Interruption.startListening()
         do {
             try awaiting(stop: server.stop) {
                 try await server.run { url, port in

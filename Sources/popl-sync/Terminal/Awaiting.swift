@@ -1,9 +1,7 @@
 import Dispatch
 
-/// Runs `body` to its end, and asks it to `stop` once Ctrl-C or SIGTERM came (``Interruption``): this thread has nothing
-/// else to do.
+/// Runs `body` to its end, and tells it to `stop` once a signal came (``Interruption``): this thread has nothing else to do.
 func awaiting(stop: () -> Void, _ body: @escaping @Sendable () async throws -> Void) throws {
-    Interruption.startListening()
     let done = DispatchSemaphore(value: 0)
     let outcome = Outcome()
     Task {
