@@ -69,7 +69,7 @@ import Testing
             #"{"userName":"a","x":"# + String(repeating: "[", count: 70) + String(repeating: "]", count: 70) + "}"
         ),
         ("half a surrogate", #"{"userName":"\ud800"}"#), ("no object", "[]"), ("nothing", ""),
-        ("NUL", #"{"userName":"a\u0000b"}"#),
+        ("NUL", #"{"userName":"a\u0000b"}"#), ("NUL in what is ignored", #"{"userName":"a","x":["\u0000"]}"#),
     ])
     func `of JSON are 400 invalidSyntax`(what: String, body: String) async throws {
         try await Service.with { service in

@@ -26,7 +26,7 @@ public func fuzzHTTP(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         var settings = ServiceSettings()
         settings.trustsForwarded = trusts
         let exchange = Exchange(
-            Request(head: head, body: RequestBody(buffer: ByteBuffer())), address: "127.0.0.1", settings: settings,
+            Request(head: head, body: Hummingbird.RequestBody(buffer: ByteBuffer())), connection, settings: settings,
             boundPort: 8080)
         precondition(ServiceSettings.isBaseURL(exchange.baseURL), "clients are sent to \(exchange.baseURL)")
         readEndpoint(exchange.endpoint)
