@@ -11,6 +11,9 @@ package struct RunHistory {
         package var journaled: Int?
 
         package var didNotFinish: Bool { record.finished == nil }
+        /// The guards that held it and were not accepted, `NAME=FIGURE`.
+        package var standing: [String] { (head?.held ?? []).filter { !record.accepted.contains($0) } }
+        package var isHeld: Bool { !standing.isEmpty }
     }
 
     private let store: any ResourceStore
@@ -22,9 +25,9 @@ package struct RunHistory {
     }
 
     /// Newest first.
-    package func entries() throws -> [Entry] {
+    package func entries(limit: Int = .max) throws -> [Entry] {
         try store.read { store in
-            try store.runs(team: team.id, limit: .max).map { try entry($0, store) }
+            try store.runs(team: team.id, limit: limit).map { try entry($0, store) }
         }
     }
 

@@ -39,12 +39,7 @@ extension TextPage {
 
     private mutating func members(_ members: [MemberReference], _ verb: String) {
         guard !members.isEmpty else { return }
-        let shown = members.prefix(3).map {
-            switch $0 {
-            case .member(_, let userName): userName
-            case .created(let userName): userName
-            }
-        }
+        let shown = members.prefix(3).map(\.userName)
         let rest = members.count > 3 ? ", …" : ""
         paragraph("\(verb) \(counted(members.count, "member")): \(shown.joined(separator: ", "))\(rest)", indent: 6)
     }

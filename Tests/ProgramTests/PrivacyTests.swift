@@ -4,6 +4,9 @@ import Testing
 
 /// `privacy: hashed`: beside the roster itself nothing that is kept or said holds a personal value.
 @Suite struct `Privacy` {
+    /// That of a dry run or a run, in every form that there is.
+    private static let formats = ["", " --format json", " --format html"]
+
     let document: DocumentFolder
 
     init() throws {
@@ -60,20 +63,21 @@ import Testing
         #expect(values.count > 150)
         try document.lay(night: "monday")
         #expect(try document.run("popl-sync team create fernhill").exit == 0)
-        for format in ["", " --format json"] { try expect("plan" + format, exit: 0, values) }
+        for format in Self.formats { try expect("plan" + format, exit: 0, values) }
         try expect("sync", exit: 0, values)
         try document.lay(night: "tuesday")
-        for format in ["", " --format json"] { try expect("plan --out saved.plan" + format, exit: 0, values) }
+        for format in Self.formats { try expect("plan --out saved.plan" + format, exit: 0, values) }
         try expect("apply saved.plan --database roster.sqlite --format json --log-format json", exit: 1, values)
         try expect("undo 20260302T040000Z-1a2b3c4d --verbose", exit: 0, values)
         try expect("undo 20260302T040000Z-1a2b3c4d --format json", exit: 0, values)
         try document.lay(night: "wednesday")
-        for format in ["", " --format json"] { try expect("sync" + format, exit: 3, values) }
-        for format in ["", " --format json"] {
-            try expect("history" + format, exit: 0, values)
+        for format in Self.formats { try expect("sync" + format, exit: 3, values) }
+        for format in Self.formats {
             try expect("history --run 20260302T040000Z-1a2b3c4d" + format, exit: 0, values)
         }
-        try expect("history --verify", exit: 0, values)
+        for command in ["history", "history --format json", "history --verify"] {
+            try expect(command, exit: 0, values)
+        }
         #expect(try kept(values) == [])
         #expect(try kept(["hmac:"]).contains("journal: hmac:") && kept(["hmac:"]).contains("run: hmac:"))
         // What is to be looked at still can be: the roster.
@@ -98,7 +102,7 @@ import Testing
 
         """
 
-    @Test(arguments: ["", " --format json"]) func `hashes what messages quote of a record`(format: String) throws {
+    @Test(arguments: Self.formats) func `hashes what messages quote of a record`(format: String) throws {
         let folder = try ProgramFolder()
         let values: Set = [
             "Z01", "Z02", "Z03", "Z05", "zacharias", "yolanda", "xerxes", "walburga", "Zeppelin", "Yttrium", "Xylophon",

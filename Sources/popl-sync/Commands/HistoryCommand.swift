@@ -23,14 +23,17 @@ struct HistoryCommand: Command {
     @OptionGroup(title: "Roster") var roster: RosterOptions
     @Option(help: ArgumentHelp("Show this run.", valueName: "id")) var run: String?
     @Flag(help: "Verify the journal's chain.") var verify = false
-    @OptionGroup var format: FormatOptions
+    @OptionGroup var report: ReportOptions
     @OptionGroup var configurationFile: ConfigurationOptions
     @OptionGroup var common: CommonOptions
 
-    var wantsJSON: Bool { format.format == .json }
+    var wantsJSON: Bool { report.format == .json }
 
     func validate() throws {
         if verify && run != nil { throw ValidationError("--verify is about the whole journal, not about one run.") }
+        if run == nil && report.format == .html {
+            throw ValidationError("--format html shows one run; name it with --run.")
+        }
     }
 
     func perform(_ terminal: Terminal) throws -> ExitCode {
@@ -40,28 +43,28 @@ struct HistoryCommand: Command {
         let history = RunHistory(store: store, team: team)
         guard let run else {
             let entries = try history.entries()
-            switch format.format {
-            case .json: try StandardOutput.write(bytes: HistoryReport.json(entries, team: team.name))
-            case .text:
+            if wantsJSON {
+                try StandardOutput.write(bytes: HistoryReport.json(entries, team: team.name))
+            } else {
                 try StandardOutput.write(HistoryReport.text(entries, team: team.name, style: terminal.style))
             }
             return .done
         }
         let entry = try history.entry(named: run)
         let kept = try history.report(of: entry)
-        let report = try configuration.privacy.pseudonymsOfReader(store, team).map(kept.hashed) ?? kept
-        switch format.format {
-        case .json: try RunDocument.encode(report) { try StandardOutput.write(bytes: $0) }
-        case .text: try StandardOutput.write(TextReport.kept(report, entry, style: terminal.style))
-        }
+        let trend = try report.format.trend(of: kept.plan.source, store, team, before: entry.record.id)
+        let shown = try Report(past: kept, entry, trend: trend)
+            .hashed(by: configuration.privacy.pseudonymsOfReader(store, team))
+        try shown.write(as: report.format, style: terminal.style) { try StandardOutput.write(bytes: $0) }
         return .done
     }
 
     private func verify(_ store: any ResourceStore, _ team: Team, _ terminal: Terminal) throws -> ExitCode {
         let verdict = try store.read { try $0.verifyJournal(team: team.id) }
-        switch format.format {
-        case .json: try StandardOutput.write(bytes: HistoryReport.json(verdict, team: team.name))
-        case .text: try StandardOutput.write(HistoryReport.text(verdict, team: team.name, style: terminal.style))
+        if wantsJSON {
+            try StandardOutput.write(bytes: HistoryReport.json(verdict, team: team.name))
+        } else {
+            try StandardOutput.write(HistoryReport.text(verdict, team: team.name, style: terminal.style))
         }
         if case .broken = verdict { return .incomplete }
         return .done

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reporting
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
@@ -28,6 +29,15 @@ struct FormatOptions: ParsableArguments {
     @Option(help: "The result's form on stdout: text for people, json for machines (docs/formats.md).")
     var format: OutputFormat = .text
 }
+
+/// Of commands that report a plan or a run.
+struct ReportOptions: ParsableArguments {
+    @Option(
+        help: "The result's form on stdout: text for people, json for machines, html as a page (docs/formats.md).")
+    var format: ReportFormat = .text
+}
+
+extension ReportFormat: ExpressibleByArgument {}
 
 struct ConfigurationOptions: ParsableArguments {
     @Option(
