@@ -116,6 +116,30 @@ extension Plan {
     }
 }
 
+extension Report {
+    /// `nil` of a held run of the past: nothing is left to say or to type.
+    var closing: Closing? {
+        switch occasion {
+        case .dryRun(let next): return Closing(of: plan, standing: standing, next: next)
+        case .run(let run, let next, _):
+            return standing.isEmpty
+                ? Closing(of: run, next: next.apply) : Closing(of: plan, standing: standing, next: next)
+        case .past(let run, _): return standing.isEmpty ? Closing(of: run, next: nil) : nil
+        }
+    }
+
+    /// What it is of, as a heading.
+    var title: String {
+        let what = run.map { "Run \($0.run)" } ?? plan.undoes.map { "Undo of run \($0)" } ?? "Plan"
+        return "\(what) for team \(plan.team), source \(plan.source)"
+    }
+}
+
+extension String {
+    /// As a sentence begins.
+    var begun: String { prefix(1).uppercased() + dropFirst() }
+}
+
 extension TextPage {
     mutating func closing(_ closing: Closing) {
         for line in closing.lines { paragraph(line.text, line.meaning) }

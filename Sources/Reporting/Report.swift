@@ -67,7 +67,7 @@ package struct Report: Sendable {
 
 /// The form that a report is told in (docs/formats.md).
 package enum ReportFormat: String, Sendable, CaseIterable {
-    case text, json, html
+    case text, json, jsonl, csv, markdown, html
 }
 
 extension Report {
@@ -76,6 +76,9 @@ extension Report {
         switch format {
         case .text: try sink(Array(text(style).utf8))
         case .json: try writeJSON(into: sink)
+        case .jsonl: try writeEvents(into: sink)
+        case .csv: try ChangesCSV.write(self, into: sink)
+        case .markdown: try sink(Array(MarkdownReport(self).text.utf8))
         case .html: try HTMLReport.write(self, into: sink)
         }
     }
@@ -97,5 +100,11 @@ extension Report {
             try RunDocument.encode(run, adding: { failure?.encodeError(&$0) }, into: sink)
         case .past(let run, _): try RunDocument.encode(run, into: sink)
         }
+    }
+    private func writeEvents(into sink: ([UInt8]) throws -> Void) throws {
+        guard case .run(let run, _, let failure?) = occasion else {
+            return try EventStream.encode(plan, run: run, into: sink)
+        }
+        try EventStream.encode(plan, run: run, error: failure.encodeError, into: sink)
     }
 }

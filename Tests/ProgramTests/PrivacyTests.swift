@@ -5,7 +5,9 @@ import Testing
 /// `privacy: hashed`: beside the roster itself nothing that is kept or said holds a personal value.
 @Suite struct `Privacy` {
     /// That of a dry run or a run, in every form that there is.
-    private static let formats = ["", " --format json", " --format html"]
+    private static let formats = ["", "json", "jsonl", "csv", "markdown", "html"].map {
+        $0.isEmpty ? "" : " --format \($0)"
+    }
 
     let document: DocumentFolder
 
@@ -116,9 +118,11 @@ import Testing
         #expect(try folder.run("import people.csv \(here) --create-team").exit == 0)
         let plan = try folder.run("plan poisoned.csv \(here)\(format)")
         #expect(plan.exit == 0, "\(plan.err)")
+        // CSV has the changes alone.
+        let hasMessages = !format.hasSuffix("csv")
         for quote in [
             "The status \"hmac:", "A spreadsheet turned the id into \"hmac:", "has the address of the member",
-        ] {
+        ] where hasMessages {
             let words = plan.out.replacing(/\s+/, with: " ").replacing("\\\"", with: "\"")
             #expect(words.contains(quote), "\(plan.out)")
         }
@@ -133,7 +137,7 @@ import Testing
             let lost = try folder.run("sync lost.csv \(here)\(format)")
             #expect(lost.exit == exit)
             let said = lost.out + lost.err
-            #expect(said.contains("The first, on line 2"))
+            #expect(said.contains("The first, on line 2") || !hasMessages)
             #expect(found(["Abgereist", "ada@"], in: said) == [], "\(said)")
         }
     }

@@ -56,7 +56,7 @@ struct ReportPage {
         self.policy = policy
         self.style = style
         self.script = script
-        title = TerminalText.visible(Self.title(report))
+        title = TerminalText.visible(report.title)
         kicker = TerminalText.visible(Self.kicker(report))
         verdict = Verdict(report)
         hashed = plan.isHashed
@@ -82,15 +82,9 @@ struct ReportPage {
             plan.changes.count <= ReportData.changeLimit
             ? nil
             : "The first \(grouped(ReportData.changeLimit)) are listed here, as many as a browser bears; "
-                + "--format json has all \(grouped(plan.changes.count))."
+                + "--format csv and json have all \(grouped(plan.changes.count))."
         lists = List.all(plan)
         facts = Self.facts(report)
-    }
-
-    private static func title(_ report: Report) -> String {
-        let plan = report.plan
-        let what = report.run.map { "Run \($0.run)" } ?? plan.undoes.map { "Undo of run \($0)" } ?? "Plan"
-        return "\(what) for team \(plan.team), source \(plan.source)"
     }
 
     private static func kicker(_ report: Report) -> String {
@@ -174,19 +168,6 @@ extension ReportPage.Verdict {
     }
 }
 
-extension Report {
-    /// `nil` of a held run of the past: nothing is left to say or to type.
-    fileprivate var closing: Closing? {
-        switch occasion {
-        case .dryRun(let next): return Closing(of: plan, standing: standing, next: next)
-        case .run(let run, let next, _):
-            return standing.isEmpty
-                ? Closing(of: run, next: next.apply) : Closing(of: plan, standing: standing, next: next)
-        case .past(let run, _): return standing.isEmpty ? Closing(of: run, next: nil) : nil
-        }
-    }
-}
-
 extension Change.Kind {
     var tone: String {
         switch self {
@@ -200,9 +181,4 @@ extension Change.Kind {
 extension Timestamp {
     /// `2026-11-23 06:00 UTC`.
     var minute: String { iso8601.prefix(16).split(separator: "T").joined(separator: " ") + " UTC" }
-}
-
-extension String {
-    /// As a sentence begins.
-    var begun: String { prefix(1).uppercased() + dropFirst() }
 }

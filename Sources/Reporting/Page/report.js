@@ -152,7 +152,7 @@ class LongList {
     }
     const left = this.#entries.length - printed;
     if (left > 0) {
-      this.#element.append(make("p", "remark", `${number(left)} more are not printed; filter them, or use --format json.`));
+      this.#element.append(make("p", "remark", `${number(left)} more are not printed; filter them, or use --format csv.`));
     }
   }
 }

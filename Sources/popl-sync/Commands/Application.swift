@@ -47,7 +47,7 @@ struct Application {
             // Why it could not go on, and how far it came all the same.
             let why = Failure(describing: failure.cause)
             log(failure.report)
-            let code = terminal.report(why, wantsJSON: false)
+            let code = terminal.report(why)
             try show(failure.report, why)
             return code
         }

@@ -35,6 +35,7 @@ struct ApplyCommand: Command {
     private static let byteLimit = 4 << 30
 
     var wantsJSON: Bool { report.format == .json }
+    var wantsEvents: Bool { report.format == .jsonl }
 
     func perform(_ terminal: Terminal) throws -> ExitCode {
         let configuration = try ConfigurationReader.read(named: configurationFile.config)

@@ -28,11 +28,12 @@ struct HistoryCommand: Command {
     @OptionGroup var common: CommonOptions
 
     var wantsJSON: Bool { report.format == .json }
+    var wantsEvents: Bool { report.format == .jsonl }
 
     func validate() throws {
         if verify && run != nil { throw ValidationError("--verify is about the whole journal, not about one run.") }
-        if run == nil && report.format == .html {
-            throw ValidationError("--format html shows one run; name it with --run.")
+        if run == nil && report.format != .text && report.format != .json {
+            throw ValidationError("--format \(report.format.rawValue) shows one run; name it with --run.")
         }
     }
 

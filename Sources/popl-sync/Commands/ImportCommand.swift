@@ -28,6 +28,7 @@ struct ImportCommand: Command {
     @OptionGroup var common: CommonOptions
 
     var wantsJSON: Bool { report.format == .json }
+    var wantsEvents: Bool { report.format == .jsonl }
 
     func validate() throws {
         if source.reading.files(source.files).isEmpty { throw ValidationError("import needs the FILE to bring in.") }

@@ -31,6 +31,7 @@ struct SyncCommand: Command {
     @OptionGroup var common: CommonOptions
 
     var wantsJSON: Bool { report.format == .json }
+    var wantsEvents: Bool { report.format == .jsonl }
 
     func perform(_ terminal: Terminal) throws -> ExitCode {
         let configuration = try ConfigurationReader.read(named: configurationFile.config)

@@ -34,6 +34,7 @@ struct UndoCommand: Command {
     @OptionGroup var common: CommonOptions
 
     var wantsJSON: Bool { report.format == .json }
+    var wantsEvents: Bool { report.format == .jsonl }
 
     func validate() throws {
         if apply && out != nil { throw ValidationError("--apply and --out exclude each other; apply takes the plan.") }

@@ -33,7 +33,11 @@ struct FormatOptions: ParsableArguments {
 /// Of commands that report a plan or a run.
 struct ReportOptions: ParsableArguments {
     @Option(
-        help: "The result's form on stdout: text for people, json for machines, html as a page (docs/formats.md).")
+        help: ArgumentHelp(
+            """
+            The result's form on stdout: text for people, markdown for tickets and chat, html as a page; json, jsonl (an \
+            event a line) and csv (the changes) for machines (docs/formats.md).
+            """))
     var format: ReportFormat = .text
 }
 
