@@ -70,7 +70,8 @@ let package = Package(
                 "Reconciliation", "Exports", "SCIM", "JSON", .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: [
-                .embedInCode("Page/report.mustache"), .embedInCode("Page/guard.mustache"),
+                .embedInCode("Page/report.mustache"), .embedInCode("Page/history.mustache"),
+                .embedInCode("Page/guard.mustache"), .embedInCode("Page/chart.mustache"),
                 .embedInCode("Page/page.css"), .embedInCode("Page/report.js"),
             ],
             swiftSettings: strict),

@@ -25,9 +25,9 @@ package struct RunHistory {
     }
 
     /// Newest first.
-    package func entries(limit: Int = .max) throws -> [Entry] {
+    package func entries() throws -> [Entry] {
         try store.read { store in
-            try store.runs(team: team.id, limit: limit).map { try entry($0, store) }
+            try store.runs(team: team.id, limit: .max).map { try entry($0, store) }
         }
     }
 

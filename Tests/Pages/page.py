@@ -2,6 +2,7 @@
 
     page.py look PAGE.html [FOLDER]     accessibility, search, filters, keyboard, what names can do, paper, no JavaScript;
                                         screenshots and the PDF go into FOLDER, to be looked at
+    page.py index PAGE.html [FOLDER]    the page of all runs: accessibility, and where its first link leads
     page.py open PAGE.html              what it takes to open a large one, to scroll and to search it
 """
 
@@ -150,20 +151,38 @@ def without_javascript(browser, url, folder):
     }
 
 
-def look(browser, url, folder):
-    found = {"console": [], "requests": [], "axe": {}, "overflow": []}
+def from_all_sides(browser, url, folder, found, prefix, ready):
+    """Opens the page at three widths, light and dark."""
+    found |= {"console": [], "requests": [], "axe": {}, "overflow": []}
     for name, (width, height) in WIDTHS.items():
         for scheme in ("light", "dark"):
             context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
             page = watched(context, found)
             page.goto(url)
-            page.wait_for_selector("article")
+            page.wait_for_selector(ready)
             found["axe"][f"{name}, {scheme}"] = accessibility(page)
             if page.evaluate("() => document.documentElement.scrollWidth > innerWidth"):
                 found["overflow"].append(name)
             if folder:
-                page.screenshot(path=folder / f"{name}-{scheme}.png", full_page=name != "desk" or scheme == "light")
+                page.screenshot(path=folder / f"{prefix}{name}-{scheme}.png", full_page=True)
             context.close()
+
+
+def index(browser, url, folder):
+    found = {}
+    from_all_sides(browser, url, folder, found, "index-", "h1")
+    page = watched(browser.new_context(), found)
+    page.goto(url)
+    found["runs"] = page.locator(".runs > li").count()
+    page.click(".runs a")
+    page.wait_for_selector("article")
+    found["leadsTo"] = page.title()
+    return found
+
+
+def look(browser, url, folder):
+    found = {}
+    from_all_sides(browser, url, folder, found, "", "article")
     page = watched(browser.new_context(viewport={"width": 1440, "height": 900}), found)
     page.goto(url)
     found["filters"] = search_and_filter(page)
@@ -241,10 +260,10 @@ def main():
     url = pathlib.Path(file).resolve().as_uri()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-        if verb == "look":
-            print(json.dumps(look(browser, url, folder)))
-        else:
+        if verb == "open":
             print(json.dumps(open_large(browser, url)))
+        else:
+            print(json.dumps({"look": look, "index": index}[verb](browser, url, folder)))
         browser.close()
 
 

@@ -77,7 +77,9 @@ import Testing
         for format in Self.formats {
             try expect("history --run 20260302T040000Z-1a2b3c4d" + format, exit: 0, values)
         }
-        for command in ["history", "history --format json", "history --verify"] {
+        for command in [
+            "history", "history --format json", "history --verify", "history --format html --out pages && cat pages/*",
+        ] {
             try expect(command, exit: 0, values)
         }
         #expect(try kept(values) == [])

@@ -29,8 +29,10 @@ import Testing
     }
 
     /// Without style and script, which are files of their own, and their digests.
-    private func bare(_ report: Report) throws -> String {
-        try page(report).replacing(/<style>(?s:.*?)<\/style>/, with: "<style>…</style>")
+    private func bare(_ report: Report) throws -> String { Self.bare(try page(report)) }
+
+    private static func bare(_ page: String) -> String {
+        page.replacing(/<style>(?s:.*?)<\/style>/, with: "<style>…</style>")
             .replacing(/<script type="module">(?s:.*?)<\/script>/, with: "<script type=\"module\">…</script>")
             .replacing(/sha256-[A-Za-z0-9+\/=]+/, with: "sha256-…")
     }
@@ -57,6 +59,29 @@ import Testing
             .superseded("It changed since version 7."), .applied,
         ]
         try expectText(bare(Report(run: run(outcomes), next: next, trend: RunTrend())), "run-in-part.html")
+    }
+
+    @Test func `shows the runs of a team`() throws {
+        let days: [(changes: Int, held: Bool)] = [(412, false), (3, false), (250, true), (0, false)]
+        let entries = days.enumerated().map { day, night in
+            var plan = SamplePlan.empty
+            plan.changes = SamplePlan.deactivations(min(night.changes, 3))
+            var head = RunHead(by: "ops@host", plan: plan, members: 400 + day)
+            head.changes = night.changes
+            head.held = night.held ? ["deactivations=90"] : []
+            head.outcomes = OutcomeCounts(applied: night.changes, failed: 0, superseded: 0, skipped: 0)
+            let start = Timestamp(rawValue: 1_794_700_800_000 + Int64(day) * 86_400_000)
+            return RunHistory.Entry(
+                record: RunRecord(
+                    id: RunID(rawValue: "2026111\(day)T020000Z-1a2b3c4d"), source: nil, command: "sync", planDigest: "",
+                    verdict: night.held ? "held" : "clear", started: start, finished: start), head: head)
+        }
+        let page = String(
+            decoding: try HistoryPage.html(entries.reversed(), team: "acme", isLinked: true), as: UTF8.self)
+        try expectText(Self.bare(page), "history.html")
+        let alone = String(
+            decoding: try HistoryPage.html(entries.reversed(), team: "acme", isLinked: false), as: UTF8.self)
+        #expect(!alone.contains("href=\"2026"))
     }
 
     @Test func `holds no text that ends its data or begins markup`() throws {

@@ -7,7 +7,7 @@ import SCIM
 struct ReportPage {
     let policy: String
     let style: String
-    let script: String
+    let script: String?
     let title: String
     let kicker: String
     let verdict: Verdict
@@ -51,11 +51,11 @@ struct ReportPage {
         let value: String
     }
 
-    init(_ report: Report, policy: String, style: String, script: String) {
+    init(_ report: Report, _ assets: PageAssets) {
         let plan = report.plan
-        self.policy = policy
-        self.style = style
-        self.script = script
+        policy = assets.policy
+        style = assets.style
+        script = assets.script
         title = TerminalText.visible(report.title)
         kicker = TerminalText.visible(Self.kicker(report))
         verdict = Verdict(report)

@@ -99,10 +99,8 @@ extension ClockOptions {
 
 extension ReportFormat {
     /// What the last runs of a source did, for the one form that shows it.
-    func trend(
-        of source: String, _ store: any ResourceStore, _ team: Team, before run: RunID? = nil
-    ) throws -> RunTrend {
+    func trend(of source: String, _ store: any ResourceStore, _ team: Team) throws -> RunTrend {
         guard self == .html else { return RunTrend() }
-        return try RunTrend(RunHistory(store: store, team: team).entries(), source: source, before: run)
+        return try RunTrend(RunHistory(store: store, team: team).entries(), source: source)
     }
 }
