@@ -24,6 +24,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/pointfreeco/swift-custom-dump", from: "1.7.3"),
     ],
@@ -75,9 +76,18 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "Reconciliation", dependencies: ["SCIM", "JSON", "Exports"], swiftSettings: strict),
+        // Pages are made of templates, which are in the program: there is no folder to install or to lose.
         .target(
             name: "Reporting",
-            dependencies: ["Reconciliation", "Exports", "SCIM", "SCIMClient", "JSON"],
+            dependencies: [
+                "Reconciliation", "Exports", "SCIM", "SCIMClient", "JSON",
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            resources: [
+                .embedInCode("Page/report.mustache"), .embedInCode("Page/history.mustache"),
+                .embedInCode("Page/guard.mustache"), .embedInCode("Page/chart.mustache"),
+                .embedInCode("Page/page.css"), .embedInCode("Page/report.js"),
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "popl-sync",

@@ -11,7 +11,7 @@ enum ChangeEncoder {
         return writer.bytes.dropFirst()
     }
 
-    private static func encode(_ change: Change, outcome: Outcome?, _ writer: inout JSONWriter) {
+    static func encode(_ change: Change, outcome: Outcome?, _ writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("kind", change.kind.rawValue)
         writer.member("resource", change.type.name)

@@ -9,8 +9,9 @@ enum KeptReport {
     static let byteLimit = 1 << 20
     static let changeLimit = 1000
 
-    static func encode(_ report: RunReport, by: String) -> [UInt8] {
-        let head = RunHead(by: by, plan: report.plan, report: report).encode()
+    /// `members`: how many are active in the team after it.
+    static func encode(_ report: RunReport, by: String, members: Int) -> [UInt8] {
+        let head = RunHead(by: by, plan: report.plan, report: report, members: members).encode()
         if let whole = document(report, limit: byteLimit) { return head + whole }
         let left = report.outcomes.indices.filter { report.outcomes[$0] != .applied }.prefix(changeLimit)
         var plan = report.plan

@@ -192,7 +192,7 @@ package struct Change: Sendable {
     }
 
     /// ``attributes`` one by one, without making them: `new` is UTF-8 and valid inside of `body` only.
-    func forEachAttribute(_ body: (_ path: String, _ old: String?, _ new: UnsafeRawBufferPointer?) -> Void) {
+    package func forEachAttribute(_ body: (_ path: String, _ old: String?, _ new: UnsafeRawBufferPointer?) -> Void) {
         func hand(_ change: AttributeChange) {
             guard var new = change.new else { return body(change.path, change.old, nil) }
             new.withUTF8 { body(change.path, change.old, UnsafeRawBufferPointer($0)) }

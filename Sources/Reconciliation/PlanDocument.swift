@@ -82,7 +82,7 @@ package enum RunDocument {
     }
 }
 
-/// Writes the document member by member, in one order.
+/// Writes the document member by member, in one order (PlanElements.swift has the elements of its lists).
 struct PlanEncoder {
     let digest: String
     private var writer = JSONWriter()
@@ -98,26 +98,7 @@ struct PlanEncoder {
         _ plan: Plan, run: RunReport?, adding: (inout JSONWriter) -> Void = { _ in }, sink: ([UInt8]) throws -> Void
     ) throws {
         writer.beginObject()
-        writer.member("formatVersion", Plan.formatVersion)
-        if let run {
-            writer.member("run", run.run.rawValue)
-            writer.member("command", run.command)
-            writer.member("interrupted", run.isInterrupted)
-            encode(run.pruned)
-        }
-        if plan.isHashed { writer.member("privacy", Privacy.hashed.rawValue) }
-        writer.member("team", plan.team)
-        writer.member("source", plan.source)
-        plan.roster.encode(&writer)
-        writer.optional("undoes", plan.undoes?.rawValue)
-        writer.member("asOf", plan.asOf.iso8601)
-        writer.member("expires", plan.expires.iso8601)
-        writer.optional("exportDate", plan.exportDate?.iso8601)
-        writer.member("digest", digest)
-        writer.member("verdict", plan.verdict.rawValue)
-        writer.member("fingerprint", plan.fingerprint)
-        writer.member("wholeList", plan.isWholeList)
-        writer.member("countsAbsences", plan.countsAbsences)
+        Self.head(plan, run, digest: digest, &writer)
         writer.array("inputs", plan.inputs) { InputDocument.encode($1, &$0) }
         writer.name("summary")
         Self.summary(plan, &writer)
@@ -128,61 +109,18 @@ struct PlanEncoder {
         writer.name("links")
         writer.beginArray()
         for link in plan.links {
-            writer.beginObject()
-            writer.member("resource", link.type.name)
-            writer.member("id", link.id.rawValue)
-            writer.member("version", Resource.etag(link.version))
-            if let link = link.link { ChangeEncoder.encode(link, &writer) } else { writer.member("released", true) }
-            writer.endObject()
+            Self.link(&writer, link)
             try flush(sink)
         }
         writer.endArray()
-        writer.array("guards", plan.guards) { writer, finding in
-            writer.beginObject()
-            finding.encode(&writer)
-            writer.endObject()
-        }
-        writer.array("pinned", plan.pinned) { writer, pinned in
-            writer.beginObject()
-            Self.encode(pinned.member, &writer)
-            writer.member("reason", pinned.reason)
-            writer.optional("file", pinned.file)
-            writer.optional("line", pinned.line)
-            writer.endObject()
-        }
-        writer.array("rejected", plan.rejectedWithFiles) { writer, entry in
-            InputDocument.encode(entry.record, file: entry.file, &writer)
-        }
+        writer.array("guards", plan.guards, Self.finding)
+        writer.array("pinned", plan.pinned, Self.pinned)
+        writer.array("rejected", plan.rejectedWithFiles, Self.rejected)
         try flush(sink)
-        writer.array("unmanaged", plan.unmanaged) { writer, member in
-            writer.beginObject()
-            Self.encode(member, &writer)
-            writer.endObject()
-        }
-        writer.array("suspected", plan.suspected) { writer, suspected in
-            writer.beginObject()
-            Self.encode(suspected.member, &writer)
-            writer.member("reason", suspected.reason)
-            writer.optional("snapshots", suspected.absence?.snapshots)
-            writer.optional("since", suspected.absence?.since.iso8601)
-            writer.optional("due", suspected.due?.iso8601)
-            writer.optional("export", suspected.absence?.lastExport)
-            writer.endObject()
-        }
-        writer.array("released", plan.released) { writer, released in
-            writer.beginObject()
-            Self.encode(released.member, &writer)
-            writer.member("reason", released.reason)
-            writer.array("managers", released.managers) { $0.string($1) }
-            writer.endObject()
-        }
-        writer.array("notices", plan.notices) { writer, notice in
-            writer.beginObject()
-            writer.member("level", notice.level.rawValue)
-            writer.member("code", notice.code)
-            writer.member("message", notice.message)
-            writer.endObject()
-        }
+        writer.array("unmanaged", plan.unmanaged, Self.unmanaged)
+        writer.array("suspected", plan.suspected, Self.suspected)
+        writer.array("released", plan.released, Self.released)
+        writer.array("notices", plan.notices, Self.notice)
         adding(&writer)
         writer.endObject()
         try flush(sink, always: true)
@@ -205,15 +143,6 @@ struct PlanEncoder {
     private static let pieceSize = 1024
     private static let piecesAtOnce = 16
 
-    private mutating func encode(_ pruned: Pruned) {
-        if pruned.isEmpty { return }
-        writer.name("pruned")
-        writer.beginObject()
-        writer.member("entries", pruned.entries)
-        writer.member("runs", pruned.runs)
-        writer.endObject()
-    }
-
     /// The changes of a first import are a gigabyte of text, so all cores write it, a piece each.
     private mutating func encodeChanges(_ plan: Plan, _ run: RunReport?, _ sink: ([UInt8]) throws -> Void) throws {
         let (changes, outcomes) = (plan.changes, run?.outcomes)
@@ -229,12 +158,6 @@ struct PlanEncoder {
                 try flush(sink)
             }
         }
-    }
-
-    private static func encode(_ member: MemberName, _ writer: inout JSONWriter) {
-        writer.member("id", member.id)
-        writer.member("userName", member.userName)
-        writer.optional("externalId", member.externalID)
     }
 }
 

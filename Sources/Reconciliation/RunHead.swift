@@ -10,17 +10,23 @@ package struct RunHead: Hashable, Sendable {
     package var undoes: RunID?
     /// How many changes were planned.
     package var changes: Int
+    /// How many of each kind.
+    package var kinds: [Change.Kind: Int]
+    /// Active members of the team once the run had ended; `nil` until then.
+    package var members: Int?
     /// How many there are of each outcome; `nil` until the run ended.
     package var outcomes: OutcomeCounts?
     package var isInterrupted: Bool
     /// The guards that held the plan, `NAME=FIGURE`, as `--accept` takes them.
     package var held: [String]
 
-    init(by: String, plan: Plan, report: RunReport? = nil) {
+    init(by: String, plan: Plan, report: RunReport? = nil, members: Int? = nil) {
         self.by = by
         source = plan.source
         undoes = plan.undoes
         changes = plan.changes.count
+        kinds = plan.counts
+        self.members = members
         outcomes = report.map { OutcomeCounts($0.outcomes) }
         isInterrupted = report?.isInterrupted ?? false
         held = plan.guards.filter(\.held).map { "\($0.key)=\($0.figure)" }
@@ -36,6 +42,8 @@ package struct RunHead: Hashable, Sendable {
         self.source = source
         undoes = value["undoes"]?.string.map(RunID.init(rawValue:))
         self.changes = changes
+        kinds = Change.Kind.allCases.reduce(into: [:]) { $0[$1] = value["kinds"]?[$1.rawValue]?.integer }
+        members = value["members"]?.integer
         isInterrupted = value["interrupted"]?.boolean ?? false
         held = (value["held"]?.array ?? []).compactMap(\.string)
         outcomes = value["outcomes"].map {
@@ -53,6 +61,8 @@ package struct RunHead: Hashable, Sendable {
         writer.member("source", source)
         writer.optional("undoes", undoes?.rawValue)
         writer.member("changes", changes)
+        encodeKinds(&writer)
+        writer.optional("members", members)
         if let outcomes {
             writer.name("outcomes")
             outcomes.encode(&writer)
@@ -61,6 +71,14 @@ package struct RunHead: Hashable, Sendable {
         writer.array("held", held) { $0.string($1) }
         writer.endObject()
         return writer.bytes + [0x0A]
+    }
+
+    /// The member `kinds`: every kind with its count.
+    package func encodeKinds(_ writer: inout JSONWriter) {
+        writer.name("kinds")
+        writer.beginObject()
+        for kind in Change.Kind.allCases { writer.member(kind.rawValue, kinds[kind, default: 0]) }
+        writer.endObject()
     }
 }
 

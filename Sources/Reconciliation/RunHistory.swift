@@ -11,6 +11,9 @@ package struct RunHistory {
         package var journaled: Int?
 
         package var didNotFinish: Bool { record.finished == nil }
+        /// The guards that held it and were not accepted, `NAME=FIGURE`.
+        package var standing: [String] { (head?.held ?? []).filter { !record.accepted.contains($0) } }
+        package var isHeld: Bool { !standing.isEmpty }
     }
 
     private let store: any ResourceStore

@@ -126,7 +126,7 @@ package struct Runner: Sendable {
         let plan = report.plan
         var record = started
         record.finished = now()
-        record.report = kept(report)
+        record.report = try kept(report, team)
         let records = plan.inputs.filter { $0.kind == .users }.reduce(0) { $0 + $1.records }
         record.isWholeList = plan.isWholeList && records > 0
         record.records = report.isInterrupted ? nil : records
@@ -149,7 +149,7 @@ package struct Runner: Sendable {
         report.pruned = try retention.enforce(
             in: service.store, team: team.id, now: now(), shouldStop: shouldStop)
         if report.pruned.isEmpty { return }
-        record.report = kept(report)
+        record.report = try kept(report, team)
         try service.store.write { [record] in try $0.save(record, team: team.id) }
     }
 
@@ -169,21 +169,22 @@ package struct Runner: Sendable {
     /// Keeps that a plan was held: nothing of it was applied.
     package func recordHeld(_ plan: Plan, team: Team, command: String) throws -> RunID {
         let run = RunID(startingAt: now())
-        let report = RunReport(held: plan, run: run, command: command)
+        let report = try kept(RunReport(held: plan, run: run, command: command), team)
         try service.store.write { store in
             let source = try store.makeSource(named: plan.source, team: team.id)
             try store.save(
                 RunRecord(
                     id: run, source: source.id, command: command, planDigest: plan.digest,
                     verdict: plan.verdict.rawValue, started: now(), finished: now(),
-                    report: kept(report), exportDigests: plan.inputs.compactMap(\.sha256)),
+                    report: report, exportDigests: plan.inputs.compactMap(\.sha256)),
                 team: team.id)
         }
         return run
     }
 
-    private func kept(_ report: RunReport) -> [UInt8] {
-        KeptReport.encode(pseudonyms.map(report.hashed) ?? report, by: by)
+    private func kept(_ report: RunReport, _ team: Team) throws -> [UInt8] {
+        let members = try service.store.read { try $0.counts(source: nil, team: team.id).activeUsers }
+        return KeptReport.encode(pseudonyms.map(report.hashed) ?? report, by: by, members: members)
     }
 
     private static func batches(_ changes: [Change]) -> [Batch] {

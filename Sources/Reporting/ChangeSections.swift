@@ -18,7 +18,7 @@ extension TextPage {
     mutating func change(_ change: Change, showReason: Bool) {
         entry(mark: change.kind.mark, change.name, right: change.place.map(\.short), change.kind.meaning)
         if showReason { paragraph(change.reason, indent: 6, .faint) }
-        let shown = change.attributes.filter { !change.saysAlready($0) }
+        let shown = change.shownAttributes
         let names = shown.map { TerminalText.width($0.path) }.max() ?? 0
         for attribute in shown {
             switch (attribute.old, attribute.new) {
@@ -39,19 +39,14 @@ extension TextPage {
 
     private mutating func members(_ members: [MemberReference], _ verb: String) {
         guard !members.isEmpty else { return }
-        let shown = members.prefix(3).map {
-            switch $0 {
-            case .member(_, let userName): userName
-            case .created(let userName): userName
-            }
-        }
+        let shown = members.prefix(3).map(\.userName)
         let rest = members.count > 3 ? ", …" : ""
         paragraph("\(verb) \(counted(members.count, "member")): \(shown.joined(separator: ", "))\(rest)", indent: 6)
     }
 }
 
 extension Change.Kind {
-    fileprivate func heading(_ count: Int) -> String {
+    func heading(_ count: Int) -> String {
         switch self {
         case .create: "Create \(Reporting.counted(count, "member"))"
         case .update: "Update \(Reporting.counted(count, "member"))"
@@ -84,9 +79,12 @@ extension Change.Kind {
 }
 
 extension Change {
+    /// Those that say something new.
+    var shownAttributes: [AttributeChange] { attributes.filter { !saysAlready($0) } }
+
     /// What the heading and the name tell: that the deactivated are inactive, that a newcomer is active and has the
     /// name that the line begins with.
-    fileprivate func saysAlready(_ attribute: AttributeChange) -> Bool {
+    private func saysAlready(_ attribute: AttributeChange) -> Bool {
         switch (kind, attribute.path) {
         case (.deactivate, "active"), (.reactivate, "active"): true
         case (.create, "active"): attribute.new == "true"

@@ -38,6 +38,16 @@ package struct ErrorDocument: Hashable, Sendable {
         return writer.bytes
     }
 
+    /// The same as events, as ``EventStream`` has those of a plan.
+    package var events: [UInt8] {
+        var events = EventWriter()
+        var bytes: [UInt8] = []
+        events.write("input", inputs, into: { bytes += $0 }) { InputDocument.encode($1, &$0) }
+        events.writeMembers("error", into: { bytes += $0 }, encodeError)
+        events.end(into: { bytes += $0 })
+        return bytes
+    }
+
     /// The member `error` alone: what the report of a run that could not go on has besides.
     package func encodeError(_ writer: inout JSONWriter) {
         writer.name("error")

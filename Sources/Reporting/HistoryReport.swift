@@ -37,6 +37,8 @@ package enum HistoryReport {
         writer.member("verdict", record.verdict)
         writer.member("planDigest", record.planDigest)
         writer.optional("changes", entry.head?.changes)
+        entry.head?.encodeKinds(&writer)
+        writer.optional("members", entry.head?.members)
         if let outcomes = entry.head?.outcomes {
             writer.name("outcomes")
             outcomes.encode(&writer)
@@ -90,9 +92,6 @@ extension RunHistory.Entry {
     /// The journal has not, or not all of, what it changed.
     var isPruned: Bool { record.prunedEntries > 0 }
 
-    /// The guards that held it and were not accepted.
-    var standing: [String] { (head?.held ?? []).filter { !record.accepted.contains($0) } }
-
     /// What came of it, in a few words.
     var result: (words: String, meaning: Style.Meaning?) {
         if didNotFinish { return ("did not finish; \(counted(journaled ?? 0, "change")) applied", .alarm) }
@@ -128,7 +127,9 @@ extension TextPage {
 
 extension TextReport {
     /// A run as it was reported, from what is kept of it.
-    package static func kept(_ report: RunReport, _ entry: RunHistory.Entry, style: Style) -> String {
+    static func kept(
+        _ report: RunReport, _ entry: RunHistory.Entry, standing: [GuardFinding], style: Style
+    ) -> String {
         let plan = report.plan
         var page = TextPage(style: style)
         page.heading("Run \(report.run) for team \(plan.team), source \(plan.source)")
@@ -152,7 +153,7 @@ extension TextReport {
         }
         page.outcomes(of: report)
         for kind in Change.Kind.allCases { page.changes(of: kind, in: plan) }
-        page.findings(of: plan, standing: plan.guards.filter { entry.standing.contains("\($0.key)=\($0.figure)") })
+        page.findings(of: plan, standing: standing)
         page.blank()
         page.pruned(report.pruned)
         if entry.isPruned {
@@ -160,7 +161,7 @@ extension TextReport {
                 "\(counted(entry.record.prunedEntries, "entry", "entries")) of this run are no longer in the journal: "
                     + "it cannot be taken back.", .changed)
         }
-        page.paragraph("Result: " + entry.result.words + ".", entry.result.meaning)
+        page.closing(Closing(of: entry))
         return page.text
     }
 }

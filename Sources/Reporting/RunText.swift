@@ -15,7 +15,7 @@ extension TextReport {
         page.findings(of: plan)
         page.blank()
         page.pruned(report.pruned)
-        page.closing(of: report, next: next)
+        page.closing(Closing(of: report, next: next))
         return page.text
     }
 
@@ -53,52 +53,5 @@ extension TextPage {
         paragraph(
             "Kept long enough and removed: \(counted(pruned.entries, "journal entry", "journal entries")) and "
                 + "\(counted(pruned.runs, "run")) with their reports.", .faint)
-    }
-
-    private static func all(_ total: Int) -> String {
-        total == 1 ? "the change was" : "all \(grouped(total)) changes were"
-    }
-
-    fileprivate mutating func closing(of report: RunReport, next: String) {
-        let total = report.outcomes.count
-        let counts = OutcomeCounts(report.outcomes)
-        if report.isInterrupted {
-            paragraph(
-                "Stopped: \(grouped(counts.applied)) of \(counted(total, "change")) were applied, "
-                    + "\(grouped(counts.skipped)) were not attempted. Run it again to do the rest:", .alarm)
-            command(next)
-        } else if counts.applied == total, let rest = report.plan.leftOut {
-            let done = total == 0 ? "there was nothing to change" : "\(Self.all(total)) applied"
-            paragraph("Done in part: \(done); \(rest), see above.", .alarm)
-        } else if total == 0 {
-            paragraph("In sync: there was nothing to change.", .good)
-        } else if counts.applied == total {
-            paragraph("Done: \(Self.all(total)) applied.", .good)
-        } else {
-            paragraph(
-                "Done in part: \(grouped(counts.applied)) of \(counted(total, "change")) were applied, "
-                    + "\(grouped(counts.failed)) failed, \(grouped(counts.superseded)) were superseded. "
-                    + "The next run plans again what is still different.", .alarm)
-        }
-    }
-}
-
-extension Plan {
-    /// Why a run of which everything was applied is not whole, as half a sentence; `nil` when it is.
-    fileprivate var leftOut: String? {
-        var parts: [String] = []
-        if !rejected.isEmpty {
-            parts.append(
-                rejected.count == 1 ? "1 record was rejected" : "\(grouped(rejected.count)) records were rejected")
-        }
-        if !pinned.isEmpty {
-            parts.append(pinned.count == 1 ? "1 member is pinned" : "\(grouped(pinned.count)) members are pinned")
-        }
-        if withheld > 0 {
-            parts.append(withheld == 1 ? "1 removal is held back" : "\(grouped(withheld)) removals are held back")
-        }
-        if hasRefusedMetadata { parts.append("the metadata was refused") }
-        guard let last = parts.popLast() else { return nil }
-        return parts.isEmpty ? last : parts.joined(separator: ", ") + " and " + last
     }
 }

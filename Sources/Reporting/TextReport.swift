@@ -20,7 +20,7 @@ package enum TextReport {
         for kind in Change.Kind.allCases { page.changes(of: kind, in: plan) }
         page.findings(of: plan, standing: standing)
         page.blank()
-        page.closing(of: plan, standing: standing, next: next)
+        page.closing(Closing(of: plan, standing: standing, next: next))
         return page.text
     }
 }
@@ -69,25 +69,6 @@ extension TextPage {
             prefix + (planned.isEmpty ? "No changes" : planned.joined(separator: ", "))
                 + (rest.isEmpty ? "." : "; " + rest.joined(separator: ", ") + "."), .heading)
         if plan.isHashed { paragraph("Digests stand for personal values (privacy: hashed).", .faint) }
-    }
-
-    mutating func closing(of plan: Plan, standing: [GuardFinding], next: NextStep) {
-        guard standing.isEmpty else { return held(standing, next: next) }
-        guard !plan.changes.isEmpty else { return paragraph("In sync: there is nothing to change.", .good) }
-        paragraph(next.state + " To apply it:", .good)
-        command(next.apply)
-    }
-
-    private mutating func held(_ standing: [GuardFinding], next: NextStep) {
-        for finding in standing { paragraph("Held: " + finding.message.sentence, .alarm) }
-        let final = standing.filter { !$0.canBeAccepted }
-        if final.isEmpty {
-            paragraph("Nothing was changed. If this is right, allow this plan only:")
-            command(([next.apply] + standing.compactMap(\.accept)).joined(separator: " "))
-        } else {
-            let names = final.map(\.name).joined(separator: ", ")
-            paragraph("Nothing was changed. \(names) cannot be overridden: mend the export or the configuration.")
-        }
     }
 }
 

@@ -20,7 +20,9 @@ import Testing
 
     @Test func `document no field that is not printed`() async throws {
         var printed: [Shape: Set<String>] = [:]
+        var schemas = Schemas()
         for (command, document) in try await Self.scenarios.flatMap(documents) + extra() + checks() {
+            schemas.add(command, document)
             #expect(try Self.undocumented([(command, document)]) == [])
             for (shape, path) in Shape.fields(of: document, command) { printed[shape, default: []].insert(path) }
         }
@@ -29,6 +31,31 @@ import Testing
             let found = Set(printed[shape, default: []].map { Shape.closed($0, documented) })
             #expect(documented.subtracting(found).sorted() == [], "\(shape.rawValue): printed by no run")
         }
+        let (objections, counts) = try schemas.judge(in: ProgramFolder())
+        #expect(objections == [])
+        // Events have a test of their own.
+        #expect(counts.filter { $0.value == 0 }.keys.sorted() == ["event"])
+    }
+
+    @Test func `are what the schemas of docs/schemas say of events`() throws {
+        let folder = try ProgramFolder()
+        try folder.write("monday.csv", "id,login,status\n1,a@y.example,active\n2,b@y.example,active\n")
+        try folder.write(
+            "tuesday.csv", "id,login,status\n1,a@y.example,gone\n2,c@y.example,active\n3,d@y.example,active\n")
+        let here = "--database popl.sqlite --team acme --format jsonl"
+        var schemas = Schemas()
+        for (command, exit) in [
+            ("sync monday.csv --create-team \(here)", 0), ("plan tuesday.csv \(here)", 0),
+            ("import tuesday.csv \(here)", 1), ("plan nosuch.csv \(here)", 66),
+        ] as [(String, Int32)] {
+            let run = try folder.run(command)
+            #expect(run.exit == exit, "\(command) \(run.err)")
+            #expect(run.out.split(separator: "\n").last?.hasPrefix("{\"event\":\"end\"") == true, "\(run.out)")
+            schemas.add(events: run.out)
+        }
+        let (objections, counts) = try schemas.judge(in: folder)
+        #expect(objections == [])
+        #expect(counts["event"] ?? 0 > 20)
     }
 
     /// Fields of `documents` that docs/formats.md does not have, and guards that docs/operations.md does not explain.

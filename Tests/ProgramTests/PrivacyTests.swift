@@ -4,6 +4,11 @@ import Testing
 
 /// `privacy: hashed`: beside the roster itself nothing that is kept or said holds a personal value.
 @Suite struct `Privacy` {
+    /// That of a dry run or a run, in every form that there is.
+    private static let formats = ["", "json", "jsonl", "csv", "markdown", "html"].map {
+        $0.isEmpty ? "" : " --format \($0)"
+    }
+
     let document: DocumentFolder
 
     init() throws {
@@ -60,20 +65,23 @@ import Testing
         #expect(values.count > 150)
         try document.lay(night: "monday")
         #expect(try document.run("popl-sync team create fernhill").exit == 0)
-        for format in ["", " --format json"] { try expect("plan" + format, exit: 0, values) }
+        for format in Self.formats { try expect("plan" + format, exit: 0, values) }
         try expect("sync", exit: 0, values)
         try document.lay(night: "tuesday")
-        for format in ["", " --format json"] { try expect("plan --out saved.plan" + format, exit: 0, values) }
+        for format in Self.formats { try expect("plan --out saved.plan" + format, exit: 0, values) }
         try expect("apply saved.plan --database roster.sqlite --format json --log-format json", exit: 1, values)
         try expect("undo 20260302T040000Z-1a2b3c4d --verbose", exit: 0, values)
         try expect("undo 20260302T040000Z-1a2b3c4d --format json", exit: 0, values)
         try document.lay(night: "wednesday")
-        for format in ["", " --format json"] { try expect("sync" + format, exit: 3, values) }
-        for format in ["", " --format json"] {
-            try expect("history" + format, exit: 0, values)
+        for format in Self.formats { try expect("sync" + format, exit: 3, values) }
+        for format in Self.formats {
             try expect("history --run 20260302T040000Z-1a2b3c4d" + format, exit: 0, values)
         }
-        try expect("history --verify", exit: 0, values)
+        for command in [
+            "history", "history --format json", "history --verify", "history --format html --out pages && cat pages/*",
+        ] {
+            try expect(command, exit: 0, values)
+        }
         #expect(try kept(values) == [])
         #expect(try kept(["hmac:"]).contains("journal: hmac:") && kept(["hmac:"]).contains("run: hmac:"))
         // What is to be looked at still can be: the roster.
@@ -98,7 +106,7 @@ import Testing
 
         """
 
-    @Test(arguments: ["", " --format json"]) func `hashes what messages quote of a record`(format: String) throws {
+    @Test(arguments: Self.formats) func `hashes what messages quote of a record`(format: String) throws {
         let folder = try ProgramFolder()
         let values: Set = [
             "Z01", "Z02", "Z03", "Z05", "zacharias", "yolanda", "xerxes", "walburga", "Zeppelin", "Yttrium", "Xylophon",
@@ -112,9 +120,11 @@ import Testing
         #expect(try folder.run("import people.csv \(here) --create-team").exit == 0)
         let plan = try folder.run("plan poisoned.csv \(here)\(format)")
         #expect(plan.exit == 0, "\(plan.err)")
+        // CSV has the changes alone.
+        let hasMessages = !format.hasSuffix("csv")
         for quote in [
             "The status \"hmac:", "A spreadsheet turned the id into \"hmac:", "has the address of the member",
-        ] {
+        ] where hasMessages {
             let words = plan.out.replacing(/\s+/, with: " ").replacing("\\\"", with: "\"")
             #expect(words.contains(quote), "\(plan.out)")
         }
@@ -129,7 +139,7 @@ import Testing
             let lost = try folder.run("sync lost.csv \(here)\(format)")
             #expect(lost.exit == exit)
             let said = lost.out + lost.err
-            #expect(said.contains("The first, on line 2"))
+            #expect(said.contains("The first, on line 2") || !hasMessages)
             #expect(found(["Abgereist", "ada@"], in: said) == [], "\(said)")
         }
     }

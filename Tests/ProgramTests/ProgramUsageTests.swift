@@ -43,7 +43,8 @@ import Testing
         "plan --bogus", "plan x.csv --format xml", "plan x.csv --accept deactivations", "plan x.csv --as-of yesterday",
         "plan x.csv --as-of 2026-03-02", "sync", "import", "inspect", "init", "apply", "why", "team remove", "nonsense",
         "roster --active --inactive", "roster --groups --active", "plan x.csv --group-members Sales",
-        "plan x.csv --quiet --verbose", "plan x.csv --attributes some",
+        "plan x.csv --quiet --verbose", "history --format csv", "history --format html --verify",
+        "history --out reports", "plan x.csv --attributes some",
     ])
     func `that is wrong is exit 64, on stderr`(words: String) throws {
         let run = try ProgramFolder().run(words)

@@ -27,7 +27,10 @@ final class Service: Sendable {
     init(limits: ServiceLimits = ServiceLimits(), _ change: (inout ServiceSettings) -> Void = { _ in }) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "popl-serve-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        store = try SQLiteStore(path: folder.appending(path: "roster.sqlite").path, mode: .readWriteCreate)
+        // As long as it takes: a busy machine is not what these tests are about.
+        store = try SQLiteStore(
+            path: folder.appending(path: "roster.sqlite").path, mode: .readWriteCreate,
+            limits: SQLiteStore.Limits(busyTimeoutMilliseconds: 600_000))
         paced = PacedStore(store)
         core = SCIMService(store: paced, limits: limits, now: { Self.now })
         acme = try core.createTeam("acme").id

@@ -12,7 +12,7 @@ struct Application {
     let acceptances: [Acceptance]
     let retention: Retention
     let privacy: Privacy
-    let format: OutputFormat
+    let format: ReportFormat
     let terminal: Terminal
 
     /// Holds the team's lock meanwhile: the caller took it.
@@ -21,25 +21,34 @@ struct Application {
         let runner = Runner(
             service: SCIMService(store: store, now: now), by: Operator.name, retention: retention,
             pseudonyms: pseudonyms, now: now)
+        let trend = try format.trend(of: plan.source, store, team)
+        let next = NextStep(apply: Shell.sameCommand(as: command), state: "")
+        func show(_ run: RunReport, standing: [GuardFinding] = [], _ failure: Failure? = nil) throws {
+            let report = Report(
+                run: run, standing: standing, next: next, failure: failure?.document, trend: trend)
+            try report.hashed(by: pseudonyms).write(as: format, style: terminal.style) {
+                try StandardOutput.write(bytes: $0)
+            }
+        }
         let approved: ApprovedPlan
         do {
             approved = try plan.approve(accepting: acceptances)
         } catch {
             let run = try runner.recordHeld(plan, team: team, command: command)
             terminal.log.warning("held", metadata: ["run": "\(run)", "guards": "\(error.findings.count)"])
-            try show(held: pseudonyms.map(plan.hashed) ?? plan, standing: error.findings, run: run)
+            try show(RunReport(held: plan, run: run, command: command), standing: error.findings)
             return .held
         }
         do {
             let report = try carryOut(approved, by: runner)
-            try show(pseudonyms.map(report.hashed) ?? report)
+            try show(report)
             return exitCode(report)
         } catch let failure as RunFailure {
             // Why it could not go on, and how far it came all the same.
             let why = Failure(describing: failure.cause)
             log(failure.report)
-            let code = terminal.report(why, wantsJSON: false)
-            try show(pseudonyms.map(failure.report.hashed) ?? failure.report, why)
+            let code = terminal.report(why)
+            try show(failure.report, why)
             return code
         }
     }
@@ -70,31 +79,6 @@ struct Application {
         }
     }
 
-    private func show(held plan: Plan, standing: [GuardFinding], run: RunID) throws {
-        switch format {
-        case .json:
-            let report = RunReport(held: plan, run: run, command: command)
-            try RunDocument.encode(report) { try StandardOutput.write(bytes: $0) }
-        case .text:
-            let next = NextStep(apply: Shell.sameCommand(as: command), state: "")
-            try StandardOutput.write(
-                TextReport.held(plan, standing: standing, run: run.rawValue, next: next, style: terminal.style))
-        }
-    }
-
-    /// `why` it could not go on, if it could not.
-    private func show(_ report: RunReport, _ why: Failure? = nil) throws {
-        switch format {
-        case .json:
-            try RunDocument.encode(report, adding: { why?.document.encodeError(&$0) }) {
-                try StandardOutput.write(bytes: $0)
-            }
-        case .text:
-            let next = Shell.sameCommand(as: command)
-            try StandardOutput.write(TextReport.run(report, next: next, style: terminal.style))
-        }
-    }
-
     private func exitCode(_ report: RunReport) -> ExitCode {
         if report.isInterrupted, let code = Interruption.exitCode { return code }
         let plan = report.plan
@@ -110,5 +94,13 @@ extension ClockOptions {
     var clock: @Sendable () -> Timestamp {
         guard let fixed = asOf?.value else { return { .now } }
         return { fixed }
+    }
+}
+
+extension ReportFormat {
+    /// What the last runs of a source did, for the one form that shows it.
+    func trend(of source: String, _ store: any ResourceStore, _ team: Team) throws -> RunTrend {
+        guard self == .html else { return RunTrend() }
+        return try RunTrend(RunHistory(store: store, team: team).entries(), source: source)
     }
 }

@@ -27,14 +27,15 @@ struct ApplyCommand: Command {
     @OptionGroup(title: "Roster") var roster: RosterOptions
     @OptionGroup var accept: AcceptOptions
     @OptionGroup var clock: ClockOptions
-    @OptionGroup var format: FormatOptions
+    @OptionGroup var report: ReportOptions
     @OptionGroup var configurationFile: ConfigurationOptions
     @OptionGroup var common: CommonOptions
 
     /// A plan of five million changes fits; anything larger is not one.
     private static let byteLimit = 4 << 30
 
-    var wantsJSON: Bool { format.format == .json }
+    var wantsJSON: Bool { report.format == .json }
+    var wantsEvents: Bool { report.format == .jsonl }
 
     func perform(_ terminal: Terminal) throws -> ExitCode {
         let configuration = try ConfigurationReader.read(named: configurationFile.config)
@@ -55,7 +56,7 @@ struct ApplyCommand: Command {
             try plan.requireFit(for: store, team: team, asOf: now(), file: planFile)
             let run = Application(
                 command: "apply", store: lock.guarding(store), team: team, now: now, acceptances: accept.acceptances,
-                retention: configuration.retention, privacy: configuration.privacy, format: format.format,
+                retention: configuration.retention, privacy: configuration.privacy, format: report.format,
                 terminal: terminal)
             return try run.apply(plan)
         }

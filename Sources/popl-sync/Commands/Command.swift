@@ -8,10 +8,14 @@ protocol Command: ParsableCommand {
     var common: CommonOptions { get }
     /// Whether stdout is for a machine, who then gets the error as a document too.
     var wantsJSON: Bool { get }
+    /// The same as events, one a line.
+    var wantsEvents: Bool { get }
     func perform(_ terminal: Terminal) throws -> ExitCode
 }
 
 extension Command {
+    var wantsEvents: Bool { false }
+
     mutating func run() throws {
         // A reader of stdout that goes away must not end a run; the failed write is noticed where it happens.
         signal(SIGPIPE, SIG_IGN)
@@ -21,7 +25,7 @@ extension Command {
             code = try perform(terminal)
         } catch {
             terminal.progress.end()
-            code = terminal.report(Failure(describing: error), wantsJSON: wantsJSON)
+            code = terminal.report(Failure(describing: error), wantsJSON: wantsJSON, wantsEvents: wantsEvents)
         }
         if code != .done { throw ArgumentParser.ExitCode(code.rawValue) }
     }

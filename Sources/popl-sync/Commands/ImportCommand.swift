@@ -23,11 +23,12 @@ struct ImportCommand: Command {
     @OptionGroup var creation: CreationOptions
     @OptionGroup var accept: AcceptOptions
     @OptionGroup var rejects: RejectsOptions
-    @OptionGroup var format: FormatOptions
+    @OptionGroup var report: ReportOptions
     @OptionGroup var configurationFile: ConfigurationOptions
     @OptionGroup var common: CommonOptions
 
-    var wantsJSON: Bool { format.format == .json }
+    var wantsJSON: Bool { report.format == .json }
+    var wantsEvents: Bool { report.format == .jsonl }
 
     func validate() throws {
         if source.reading.files(source.files).isEmpty { throw ValidationError("import needs the FILE to bring in.") }
@@ -37,7 +38,7 @@ struct ImportCommand: Command {
         let configuration = try ConfigurationReader.read(named: configurationFile.config)
         let run = SourceRun(
             command: "import", source: source, roster: roster, createsTeam: creation.createTeam,
-            acceptances: accept.acceptances, rejects: rejects, format: format.format, terminal: terminal,
+            acceptances: accept.acceptances, rejects: rejects, format: report.format, terminal: terminal,
             neverDeactivates: true)
         return try run.perform(configuration)
     }

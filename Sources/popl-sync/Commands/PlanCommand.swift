@@ -34,11 +34,12 @@ struct PlanCommand: Command {
     var detailedExitcode = false
 
     @OptionGroup var rejects: RejectsOptions
-    @OptionGroup var format: FormatOptions
+    @OptionGroup var report: ReportOptions
     @OptionGroup var configurationFile: ConfigurationOptions
     @OptionGroup var common: CommonOptions
 
-    var wantsJSON: Bool { format.format == .json }
+    var wantsJSON: Bool { report.format == .json }
+    var wantsEvents: Bool { report.format == .jsonl }
 
     func perform(_ terminal: Terminal) throws -> ExitCode {
         let configuration = try ConfigurationReader.read(named: configurationFile.config)
@@ -50,13 +51,10 @@ struct PlanCommand: Command {
         if let out { try PlanFile.save(plan, to: out) }
         try rejects.write(plan)
         let standing = plan.standing(accepting: accept.acceptances)
-        let shown = try configuration.privacy.pseudonymsOfReader(store, team).map(plan.hashed) ?? plan
-        switch format.format {
-        case .json: try PlanDocument.encode(shown) { try StandardOutput.write(bytes: $0) }
-        case .text:
-            try StandardOutput.write(
-                TextReport.plan(shown, standing: standing, next: next(location), style: terminal.style))
-        }
+        let trend = try report.format.trend(of: plan.source, store, team)
+        let shown = try Report(plan: plan, standing: standing, next: next(location), trend: trend)
+            .hashed(by: configuration.privacy.pseudonymsOfReader(store, team))
+        try shown.write(as: report.format, style: terminal.style) { try StandardOutput.write(bytes: $0) }
         if !standing.isEmpty { return .held }
         if plan.hasRefusedMetadata { return .badInput }
         return detailedExitcode && !plan.changes.isEmpty ? .changes : .done

@@ -26,17 +26,18 @@ struct SyncCommand: Command {
     @OptionGroup var creation: CreationOptions
     @OptionGroup var accept: AcceptOptions
     @OptionGroup var rejects: RejectsOptions
-    @OptionGroup var format: FormatOptions
+    @OptionGroup var report: ReportOptions
     @OptionGroup var configurationFile: ConfigurationOptions
     @OptionGroup var common: CommonOptions
 
-    var wantsJSON: Bool { format.format == .json }
+    var wantsJSON: Bool { report.format == .json }
+    var wantsEvents: Bool { report.format == .jsonl }
 
     func perform(_ terminal: Terminal) throws -> ExitCode {
         let configuration = try ConfigurationReader.read(named: configurationFile.config)
         let run = SourceRun(
             command: "sync", source: source, roster: roster, createsTeam: creation.createTeam,
-            acceptances: accept.acceptances, rejects: rejects, format: format.format, terminal: terminal)
+            acceptances: accept.acceptances, rejects: rejects, format: report.format, terminal: terminal)
         return try run.perform(configuration)
     }
 }
@@ -54,7 +55,7 @@ struct SourceRun {
     let createsTeam: Bool
     let acceptances: [Acceptance]
     let rejects: RejectsOptions
-    let format: OutputFormat
+    let format: ReportFormat
     let terminal: Terminal
     /// `import` takes nobody's access away.
     var neverDeactivates = false

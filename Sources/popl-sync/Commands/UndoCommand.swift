@@ -29,11 +29,12 @@ struct UndoCommand: Command {
     @Flag(help: "Apply the plan now.") var apply = false
     @OptionGroup var accept: AcceptOptions
     @OptionGroup var clock: ClockOptions
-    @OptionGroup var format: FormatOptions
+    @OptionGroup var report: ReportOptions
     @OptionGroup var configurationFile: ConfigurationOptions
     @OptionGroup var common: CommonOptions
 
-    var wantsJSON: Bool { format.format == .json }
+    var wantsJSON: Bool { report.format == .json }
+    var wantsEvents: Bool { report.format == .jsonl }
 
     func validate() throws {
         if apply && out != nil { throw ValidationError("--apply and --out exclude each other; apply takes the plan.") }
@@ -47,14 +48,13 @@ struct UndoCommand: Command {
             let (store, team) = try location.openForReading()
             let plan = try plan(store, team, configuration, asOf: now())
             if let out { try PlanFile.save(plan, to: out) }
-            let pseudonyms = try configuration.privacy.pseudonymsOfReader(store, team)
-            return try show(pseudonyms.map(plan.hashed) ?? plan, location, terminal)
+            return try show(plan, configuration, location, store, team, terminal)
         }
         let (store, team) = try location.openForRun(createTeam: false, at: now())
         return try TeamLock.holding(database: location.database, team: team, command: "undo", since: now()) { lock in
             let application = Application(
                 command: "undo", store: lock.guarding(store), team: team, now: now, acceptances: accept.acceptances,
-                retention: configuration.retention, privacy: configuration.privacy, format: format.format,
+                retention: configuration.retention, privacy: configuration.privacy, format: report.format,
                 terminal: terminal)
             return try application.apply(try plan(store, team, configuration, asOf: now()))
         }
@@ -68,19 +68,19 @@ struct UndoCommand: Command {
         return try UndoPlanner(store: store, policy: policy, asOf: asOf).plan(entry.record, team: team)
     }
 
-    private func show(_ plan: Plan, _ location: RosterLocation, _ terminal: Terminal) throws -> ExitCode {
+    private func show(
+        _ plan: Plan, _ configuration: Configuration, _ location: RosterLocation, _ store: any ResourceStore,
+        _ team: Team, _ terminal: Terminal
+    ) throws -> ExitCode {
         let standing = plan.standing(accepting: accept.acceptances)
-        switch format.format {
-        case .json: try PlanDocument.encode(plan) { try StandardOutput.write(bytes: $0) }
-        case .text:
-            let state = "This was a dry run: nothing was changed."
-            let command =
-                out.map { PlanFile.applyCommand($0, database: location.database) }
-                ?? Shell.sameCommand(as: "undo", dropping: ["--format": true]) + " --apply"
-            try StandardOutput.write(
-                TextReport.plan(
-                    plan, standing: standing, next: NextStep(apply: command, state: state), style: terminal.style))
-        }
+        let command =
+            out.map { PlanFile.applyCommand($0, database: location.database) }
+            ?? Shell.sameCommand(as: "undo", dropping: ["--format": true]) + " --apply"
+        let next = NextStep(apply: command, state: "This was a dry run: nothing was changed.")
+        let trend = try report.format.trend(of: plan.source, store, team)
+        let shown = try Report(plan: plan, standing: standing, next: next, trend: trend)
+            .hashed(by: configuration.privacy.pseudonymsOfReader(store, team))
+        try shown.write(as: report.format, style: terminal.style) { try StandardOutput.write(bytes: $0) }
         return standing.isEmpty ? .done : .held
     }
 }

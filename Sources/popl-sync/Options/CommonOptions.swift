@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reporting
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
@@ -28,6 +29,19 @@ struct FormatOptions: ParsableArguments {
     @Option(help: "The result's form on stdout: text for people, json for machines (docs/formats.md).")
     var format: OutputFormat = .text
 }
+
+/// Of commands that report a plan or a run.
+struct ReportOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            """
+            The result's form on stdout: text for people, markdown for tickets and chat, html as a page; json, jsonl (an \
+            event a line) and csv (the changes) for machines (docs/formats.md).
+            """))
+    var format: ReportFormat = .text
+}
+
+extension ReportFormat: ExpressibleByArgument {}
 
 struct ConfigurationOptions: ParsableArguments {
     @Option(

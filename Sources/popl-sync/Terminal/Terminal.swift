@@ -26,7 +26,7 @@ struct Terminal {
     }
 
     /// Says what went wrong on stderr, and on stdout too when a machine reads it there.
-    func report(_ failure: Failure, wantsJSON: Bool) -> ExitCode {
+    func report(_ failure: Failure, wantsJSON: Bool = false, wantsEvents: Bool = false) -> ExitCode {
         switch logFormat {
         case .text: StandardError.write(failure.text)
         case .json:
@@ -36,9 +36,10 @@ struct Terminal {
                     "code": "\(failure.code)", "exit": "\(failure.exit.rawValue)", "detail": "\(failure.loggedMessage)",
                 ])
         }
-        if wantsJSON, (65...78).contains(failure.exit.rawValue) {
+        if wantsJSON || wantsEvents, (65...78).contains(failure.exit.rawValue) {
             // When stdout itself is what failed, stderr has said so.
-            _ = try? failure.document.json.withUnsafeBytes { try StandardOutput.write($0) }
+            let document = failure.document
+            _ = try? StandardOutput.write(bytes: wantsJSON ? document.json : document.events)
         }
         return failure.exit
     }

@@ -1,0 +1,148 @@
+import Reconciliation
+
+/// How a report ends, in every form of it: what came of the plan or the run, and what to type next.
+struct Closing {
+    /// `Held`, `Done in part`: what came of it in a word.
+    let word: String
+    /// What is to say of it, each a sentence.
+    private(set) var sentences: [String]
+    let meaning: Style.Meaning?
+    /// What leads to ``command``, or says why there is none.
+    private(set) var lead: String?
+    /// The whole command; `nil` where nothing is left to do.
+    private(set) var command: String?
+    /// Why it is not whole stands further up, in a form that has an up.
+    private var isExplainedAbove = false
+
+    private init(
+        _ word: String, _ sentence: String, _ meaning: Style.Meaning?, lead: String? = nil, command: String? = nil
+    ) {
+        self.word = word
+        self.sentences = [sentence]
+        self.meaning = meaning
+        self.lead = lead
+        self.command = command
+    }
+
+    /// Of a plan that is not applied, or not yet.
+    init(of plan: Plan, standing: [GuardFinding], next: NextStep) {
+        guard standing.isEmpty else {
+            self.init(held: standing, next: next)
+            return
+        }
+        if plan.changes.isEmpty {
+            self.init("In sync", "there is nothing to change.", .good)
+        } else {
+            self.init("Clear", "no guard objects.", .good, lead: next.state + " To apply it:", command: next.apply)
+        }
+    }
+
+    private init(held standing: [GuardFinding], next: NextStep) {
+        word = "Held"
+        meaning = .alarm
+        sentences = standing.map(\.message.sentence)
+        let final = standing.filter { !$0.canBeAccepted }
+        if final.isEmpty {
+            lead = "Nothing was changed. If this is right, allow this plan only:"
+            command = ([next.apply] + standing.compactMap(\.accept)).joined(separator: " ")
+        } else {
+            let names = final.map(\.name).joined(separator: ", ")
+            lead = "Nothing was changed. \(names) cannot be overridden: mend the export or the configuration."
+        }
+    }
+
+    /// Of a run that was not held; `next` continues it, where it can still be.
+    init(of report: RunReport, next: String?) {
+        let total = report.outcomes.count
+        let counts = OutcomeCounts(report.outcomes)
+        if report.isInterrupted {
+            self.init(
+                "Stopped",
+                "\(grouped(counts.applied)) of \(counted(total, "change")) were applied, "
+                    + "\(grouped(counts.skipped)) were not attempted.", .alarm,
+                lead: next.map { _ in "Run it again to do the rest:" }, command: next)
+        } else if counts.applied == total, let rest = report.plan.leftOut {
+            let done = total == 0 ? "there was nothing to change" : "\(Self.all(total)) applied"
+            self.init("Done in part", "\(done); \(rest).", .alarm)
+            isExplainedAbove = true
+        } else if total == 0 {
+            self.init("In sync", "there was nothing to change.", .good)
+        } else if counts.applied == total {
+            self.init("Done", "\(Self.all(total)) applied.", .good)
+        } else {
+            self.init(
+                "Done in part",
+                "\(grouped(counts.applied)) of \(counted(total, "change")) were applied, "
+                    + "\(grouped(counts.failed)) failed, \(grouped(counts.superseded)) were superseded. "
+                    + "The next run plans again what is still different.", .alarm)
+        }
+    }
+
+    /// Of a run of the past.
+    init(of entry: RunHistory.Entry) { self.init("Result", entry.result.words + ".", entry.result.meaning) }
+
+    private static func all(_ total: Int) -> String {
+        total == 1 ? "the change was" : "all \(grouped(total)) changes were"
+    }
+
+    /// The lines of a text, the command aside.
+    var lines: [(text: String, meaning: Style.Meaning?)] {
+        // That a plan is clear goes without saying where it can be applied.
+        if word == "Clear" { return [(lead ?? "", meaning)] }
+        var lines = sentences.map { ("\(word): \(isExplainedAbove ? $0.dropLast() + ", see above." : $0)", meaning) }
+        guard let lead else { return lines }
+        if word == "Held" { lines.append((lead, nil)) } else { lines[lines.count - 1].0 += " " + lead }
+        return lines
+    }
+}
+
+extension Plan {
+    /// Why a run of which everything was applied is not whole, as half a sentence; `nil` when it is.
+    fileprivate var leftOut: String? {
+        var parts: [String] = []
+        if !rejected.isEmpty {
+            parts.append(
+                rejected.count == 1 ? "1 record was rejected" : "\(grouped(rejected.count)) records were rejected")
+        }
+        if !pinned.isEmpty {
+            parts.append(pinned.count == 1 ? "1 member is pinned" : "\(grouped(pinned.count)) members are pinned")
+        }
+        if withheld > 0 {
+            parts.append(withheld == 1 ? "1 removal is held back" : "\(grouped(withheld)) removals are held back")
+        }
+        if hasRefusedMetadata { parts.append("the metadata was refused") }
+        guard let last = parts.popLast() else { return nil }
+        return parts.isEmpty ? last : parts.joined(separator: ", ") + " and " + last
+    }
+}
+
+extension Report {
+    /// `nil` of a held run of the past: nothing is left to say or to type.
+    var closing: Closing? {
+        switch occasion {
+        case .dryRun(let next): return Closing(of: plan, standing: standing, next: next)
+        case .run(let run, let next, _):
+            return standing.isEmpty
+                ? Closing(of: run, next: next.apply) : Closing(of: plan, standing: standing, next: next)
+        case .past(let run, _): return standing.isEmpty ? Closing(of: run, next: nil) : nil
+        }
+    }
+
+    /// What it is of, as a heading.
+    var title: String {
+        let what = run.map { "Run \($0.run)" } ?? plan.undoes.map { "Undo of run \($0)" } ?? "Plan"
+        return "\(what) for team \(plan.team), source \(plan.source)"
+    }
+}
+
+extension String {
+    /// As a sentence begins.
+    var begun: String { prefix(1).uppercased() + dropFirst() }
+}
+
+extension TextPage {
+    mutating func closing(_ closing: Closing) {
+        for line in closing.lines { paragraph(line.text, line.meaning) }
+        if let command = closing.command { self.command(command) }
+    }
+}
