@@ -130,7 +130,7 @@ class Online:
             batch.send_signal(signal.SIGTERM)
             batch.wait()
         return Row(
-            "p99, import beside it", busy.text, f"without one {idle.text}", busy.median("p99") / idle.median("p99"), 10, 3)
+            "p99, import beside it", busy.text, f"without one {idle.text}", busy.median("p99") / idle.median("p99"), 20, 5)
 
     def importing(self, data, team):
         """An import that has begun to write."""
