@@ -13,10 +13,7 @@ import Testing
 
     init() throws {
         folder = try ProgramFolder()
-        #expect(try folder.run("team create acme --database popl.sqlite").exit == 0)
-        let issued = try JSON.parse(folder.run("token issue --team acme --database popl.sqlite --format json").out)
-        token = try #require(issued["token"]?.string)
-        id = try #require(issued["id"]?.string)
+        (id, token) = try folder.teamWithToken()
         try folder.write("token", token + "\n")
     }
 

@@ -1,7 +1,15 @@
 import Foundation
+import JSON
 import Testing
 
 extension ProgramFolder {
+    /// Makes the team acme in popl.sqlite, and issues it a token.
+    func teamWithToken() throws -> (id: String, token: String) {
+        #expect(try run("team create acme --database popl.sqlite").exit == 0)
+        let issued = try JSON.parse(run("token issue --team acme --database popl.sqlite --format json").out)
+        return (try #require(issued["id"]?.string), try #require(issued["token"]?.string))
+    }
+
     /// Starts our own service, and waits until it says at which URL it is.
     func serving(_ arguments: [String]) async throws -> (program: RunningProgram, url: String) {
         try await said("Serving SCIM at ", by: start(arguments))
