@@ -103,6 +103,13 @@ struct RunningProgram {
 
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
+    /// Whether it stands still (SIGSTOP).
+    func isStopped() throws -> Bool {
+        let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
+        // proc_pid_stat(5): the state stands after the name in parentheses.
+        return status?.split(separator: ")").last?.hasPrefix(" T") == true
+    }
+
     func end() throws -> ProgramRun {
         process.waitUntilExit()
         return ProgramRun(exit: process.terminationStatus, out: try contents(out), err: try contents(err))

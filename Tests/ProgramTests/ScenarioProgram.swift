@@ -73,7 +73,7 @@ struct ScenarioProgram {
 
         func end() throws -> Outcome {
             let guillotine = Task.detached {
-                try await Task.sleep(for: .seconds(120))
+                try await Task.sleep(for: .seconds(300))
                 if process.isRunning { process.terminate() }
             }
             process.waitUntilExit()

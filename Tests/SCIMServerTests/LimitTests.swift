@@ -137,8 +137,8 @@ import Testing
     /// That the exchanges come to an end at all is the point here: the other limits of time are longer than they wait.
     @Test func `of time end a head and a body`() async throws {
         try await Service.with({
-            $0.limits.headSeconds = 1
-            $0.limits.bodySeconds = 1
+            $0.limits.headSeconds = 3
+            $0.limits.bodySeconds = 3
             $0.limits.idleSeconds = 3600
         }) { service in
             #expect(try await service.http.exchange([Array("GET /api/ext".utf8)]).isEmpty)
@@ -154,7 +154,7 @@ import Testing
 
     @Test func `of time end a later head too, however slowly it trickles in`() async throws {
         try await Service.with({
-            $0.limits.headSeconds = 1
+            $0.limits.headSeconds = 3
             $0.limits.idleSeconds = 3600
         }) { service in
             let first = head(service, "GET", "Users?count=0", "")
@@ -167,12 +167,11 @@ import Testing
                 let pieces = stride(from: 0, to: last.count, by: last.count / 30 + 1).map {
                     Array(last[$0..<min(last.count, $0 + last.count / 30 + 1)])
                 }
-                let answers = try await service.http.exchange([request] + pieces, pause: 3 / Double(pieces.count))
+                let answers = try await service.http.exchange([request] + pieces, pause: 9 / Double(pieces.count))
                 #expect(String(decoding: answers, as: UTF8.self).components(separatedBy: "HTTP/1.1 20").count == 2)
             }
             // Between two requests there is time.
-            let patient = try await service.http.exchange(
-                [first, last], pause: 2)
+            let patient = try await service.http.exchange([first, last], pause: 5)
             #expect(String(decoding: patient, as: UTF8.self).components(separatedBy: "HTTP/1.1 200 OK").count == 3)
         }
     }
@@ -180,7 +179,7 @@ import Testing
     @Test func `of time end a connection that says no more`() async throws {
         try await Service.with({
             $0.limits.headSeconds = 3600
-            $0.limits.idleSeconds = 1
+            $0.limits.idleSeconds = 3
         }) { service in
             let kept = HTTPAnswer(try await service.http.exchange([head(service, "GET", "Users?count=0", "")]))
             #expect(kept.status == 200)

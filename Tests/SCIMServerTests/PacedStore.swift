@@ -19,9 +19,11 @@ final class PacedStore: ResourceStore {
     /// Each read that begins from now on takes so much longer.
     func pause(_ time: Duration) { state.withLock { $0.pause = time } }
 
-    /// Reads that begin from now on wait until ``letGo()``, or no more do.
-    func hold(_ isHolding: Bool) { state.withLock { $0.isHolding = isHolding } }
+    /// Slices of long lists that begin from now on wait until ``letGo()``. They are the reads that no task makes: the
+    /// service hands them to threads of their own.
+    func holdSlices() { state.withLock { $0.isHolding = true } }
 
+    /// How many wait.
     var held: Int { state.withLock { $0.held } }
 
     func letGo() {
@@ -33,9 +35,11 @@ final class PacedStore: ResourceStore {
     }
 
     func read<Result>(_ body: (any StoreReading) throws -> Result) throws -> Result {
+        let isSlice = withUnsafeCurrentTask { $0 == nil }
         let (pause, waits) = state.withLock { state in
-            if state.isHolding { state.held += 1 }
-            return (state.pause, state.isHolding)
+            let waits = state.isHolding && isSlice
+            if waits { state.held += 1 }
+            return (state.pause, waits)
         }
         if waits { gate.wait() }
         if pause > .zero { Thread.sleep(forTimeInterval: pause / .seconds(1)) }

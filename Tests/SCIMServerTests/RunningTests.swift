@@ -73,10 +73,10 @@ import Testing
                     for _ in 1...10 { #expect(try await service.send("GET", "Users/\(id)").status == 200) }
                     #expect(try await service.send("GET", "Users").total == 1)
                     // They all have arrived, besides the one that asks.
-                    while try await value("popl_scim_requests_in_flight", service) != 21 {
-                        try await Task.sleep(for: .milliseconds(20))
+                    try await Eventually.holds("all are in flight") {
+                        try await value("popl_scim_requests_in_flight", service) == 21
                     }
-                    try await Task.sleep(for: .milliseconds(300))
+                    try await Task.sleep(for: .seconds(1))
                     release()
                     return try await tasks.reduce(into: []) { $0.append($1) }
                 }
@@ -97,7 +97,10 @@ import Testing
         let service = try await Service()
         let answer = try await holdingWriter(service) { release in
             async let answer = service.send("POST", "Users", #"{"userName":"rosa@x.example"}"#)
-            try await Task.sleep(for: .milliseconds(500))
+            // It has arrived, besides the one that asks.
+            try await Eventually.holds("the request is in flight") {
+                try await value("popl_scim_requests_in_flight", service) == 2
+            }
             async let stopped: Void = service.stop()
             try await Task.sleep(for: .milliseconds(300))
             release()
@@ -211,21 +214,16 @@ import Testing
         try await Service.with(limits: limits()) { service in
             try people(service)
             let id = try await service.addUser("rosa@x.example")
-            service.paced.pause(.milliseconds(5))
+            service.paced.holdSlices()
             try await withThrowingTaskGroup(of: Int.self) { tasks in
                 for _ in 1...12 {
                     tasks.addTask { try await service.send("GET", "Users?count=0&filter=title+ne+%22x%22").status }
                 }
-                // All of them are past their first slice by then, and none is near its end.
-                while true {
+                // All of them are past their first slice, and two are at their second.
+                try await Eventually.holds("both threads are at work, and all lists underway") {
                     let metrics = try await service.send("GET", "/metrics", token: nil).text
-                    if metrics.contains("popl_scim_requests_in_flight 13\n") { break }
-                    try await Task.sleep(for: .milliseconds(20))
+                    return service.paced.held >= 2 && metrics.contains("popl_scim_walked_total 12\n")
                 }
-                try await Task.sleep(for: .milliseconds(500))
-                service.paced.hold(true)
-                try await Task.sleep(for: .milliseconds(500))
-                service.paced.hold(false)
                 #expect(service.paced.held == 2)
                 #expect(try await service.send("GET", "Users/\(id)").status == 200)
                 #expect(try await service.send("GET", "Users?filter=userName+eq+%22rosa@x.example%22").total == 1)
@@ -238,16 +236,16 @@ import Testing
     @Test func `are given up when nobody waits for them any more`() async throws {
         try await Service.with(limits: limits()) { service in
             try people(service)
-            // Eight seconds, to the end.
-            service.paced.pause(.milliseconds(20))
+            // More than a minute, to the end.
+            service.paced.pause(.milliseconds(200))
             try await service.http.abandon(
                 Array(
                     ("GET /api/external/scim/Users?count=0&filter=title+ne+%22x%22 HTTP/1.1\r\nHost: x\r\n"
                         + "Authorization: Bearer \(service.token)\r\n\r\n").utf8))
             var line: String?
-            while line == nil {
-                try await Task.sleep(for: .milliseconds(50))
+            try await Eventually.holds("it is logged") {
                 line = service.log.all.first { $0.contains("endpoint=Users") && $0.contains("method=GET") }
+                return line != nil
             }
             #expect(line?.contains("status=499") == true, "\(line ?? "")")
             service.paced.letGo()
@@ -260,12 +258,9 @@ import Testing
         try await Service.with { service in
             let issued = try service.core.issueToken(team: service.acme, label: "", expires: nil)
             #expect(try await service.send("GET", "Users", token: issued.token.text).status == 200)
-            var used = false
-            for _ in 1...100 where !used {
-                try await Task.sleep(for: .milliseconds(20))
-                used = try service.store.read { try $0.token(issued.token.id) }?.lastUsed != nil
+            try await Eventually.holds("its use is noted") {
+                try service.store.read { try $0.token(issued.token.id) }?.lastUsed != nil
             }
-            #expect(used)
             _ = try service.core.revokeToken(issued.token.id, team: service.acme)
             #expect(try await service.send("GET", "Users", token: issued.token.text).status == 401)
         }

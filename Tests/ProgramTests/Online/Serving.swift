@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 extension ProgramFolder {
@@ -12,7 +13,7 @@ extension ProgramFolder {
 
     /// Starts our own service, and waits until it says at which URL it is.
     func serving(_ arguments: [String]) async throws -> (program: RunningProgram, url: String) {
-        try await said("Serving SCIM at ", by: start(arguments))
+        try await said(["Serving SCIM at "], by: start(arguments))
     }
 
     /// Starts `scim2-server` of PyPI, which `.ci/setup conformance` installs; without a token it lets everybody in.
@@ -23,20 +24,24 @@ extension ProgramFolder {
             "The conformance tools are missing: run .ci/setup conformance, or make test.")
         let port = try Self.freePort()
         let arguments = [command, "--port", "\(port)"] + (token.map { ["--bearer-token", $0] } ?? [])
-        let (program, url) = try await said("Serving SCIM on ", by: start(command: arguments))
+        let (program, url) = try await said(["Serving SCIM on "], by: start(command: arguments))
         return (program, url + "/")
     }
 
     struct NotServing: Error { let what: String }
 
-    private func said(_ words: String, by program: RunningProgram) async throws -> (
-        program: RunningProgram, url: String
-    ) {
-        for _ in 1...1500 {
-            let line = program.output.split(separator: "\n").first { $0.hasPrefix(words) }
-            if let line, program.output.hasSuffix("\n") { return (program, String(line.dropFirst(words.count))) }
-            try await Task.sleep(for: .milliseconds(20))
+    /// What `program` says behind one of `words` at the beginning of a line.
+    func said(_ words: [String], by program: RunningProgram) async throws -> (program: RunningProgram, url: String) {
+        var said: String?
+        try? await Eventually.holds("it says where it serves") {
+            let lines = program.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            said =
+                words.lazy.compactMap { words in
+                    lines.first { $0.hasPrefix(words) }.map { String($0.dropFirst(words.count)) }
+                }.first
+            return said != nil || !program.process.isRunning
         }
+        if let said { return (program, said) }
         program.signal(SIGKILL)
         let run = try program.end()
         throw NotServing(what: run.out + run.err)

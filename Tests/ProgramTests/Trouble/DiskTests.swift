@@ -75,13 +75,13 @@ import Testing
         #expect(rest.out.contains("all \(words.2),000 changes were applied"), "\(rest.out.suffix(300))")
     }
 
-    @Test func `another program that begins to write midway is exit 75, with the report`() throws {
+    @Test func `another program that begins to write midway is exit 75, with the report`() async throws {
         let long = try LongRun()
-        let slow = try long.startAndStop("--format", "json")
+        let slow = try await long.startAndStop("--format", "json")
         defer { slow.signal(SIGKILL) }
         let before = try long.people()
         let queue = try DatabaseQueue(path: long.folder.path("popl.sqlite"))
-        let run = try queue.writeWithoutTransaction { database in
+        let run = try await queue.writeWithoutTransaction { database in
             try database.execute(sql: "BEGIN IMMEDIATE")
             defer { try? database.execute(sql: "ROLLBACK") }
             slow.signal(SIGCONT)

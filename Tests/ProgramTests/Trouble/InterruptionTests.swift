@@ -15,8 +15,8 @@ import Testing
         #expect(try long.isIntact())
     }
 
-    @Test func `by SIGTERM, a run says of each change whether it was applied`() throws {
-        let slow = try long.startAndStop("--format", "json")
+    @Test func `by SIGTERM, a run says of each change whether it was applied`() async throws {
+        let slow = try await long.startAndStop("--format", "json")
         defer { slow.signal(SIGKILL) }
         slow.signal(SIGTERM)
         slow.signal(SIGCONT)
@@ -35,8 +35,8 @@ import Testing
         try expectTheNextRunDoesTheRest()
     }
 
-    @Test func `by Ctrl-C, a run says how far it came and what to do`() throws {
-        let slow = try long.startAndStop()
+    @Test func `by Ctrl-C, a run says how far it came and what to do`() async throws {
+        let slow = try await long.startAndStop()
         defer { slow.signal(SIGKILL) }
         slow.signal(SIGINT)
         slow.signal(SIGCONT)
@@ -51,8 +51,8 @@ import Testing
         try expectTheNextRunDoesTheRest()
     }
 
-    @Test func `a second time, a run ends at once`() throws {
-        let slow = try long.startAndStop()
+    @Test func `a second time, a run ends at once`() async throws {
+        let slow = try await long.startAndStop()
         defer { slow.signal(SIGKILL) }
         slow.signal(SIGINT)
         slow.signal(SIGCONT)

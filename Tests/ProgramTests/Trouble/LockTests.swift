@@ -9,8 +9,8 @@ import Testing
 
     init() throws { long = try LongRun() }
 
-    @Test func `stays with a run that is alive, however slow, and with nobody once it is dead`() throws {
-        let slow = try long.startAndStop()
+    @Test func `stays with a run that is alive, however slow, and with nobody once it is dead`() async throws {
+        let slow = try await long.startAndStop()
         defer { slow.signal(SIGKILL) }
         let before = try long.people()
 
@@ -39,9 +39,9 @@ import Testing
         #expect(try long.isIntact())
     }
 
-    @Test func `is each database's own, copies too, and each team's own`() throws {
+    @Test func `is each database's own, copies too, and each team's own`() async throws {
         try FileManager.default.copyItem(atPath: folder.path("popl.sqlite"), toPath: folder.path("copy.sqlite"))
-        let slow = try long.startAndStop()
+        let slow = try await long.startAndStop()
         defer { slow.signal(SIGKILL) }
         #expect(try long.runAnother(database: "copy.sqlite").exit == 0)
         #expect(try long.people("copy.sqlite") == 1)
@@ -67,8 +67,8 @@ import Testing
     }
 
     @Test(arguments: ["removed", "replaced", "taken by another run"])
-    func `stops its run when it is lost`(how: String) throws {
-        let slow = try long.startAndStop("--format", "json")
+    func `stops its run when it is lost`(how: String) async throws {
+        let slow = try await long.startAndStop("--format", "json")
         defer { slow.signal(SIGKILL) }
         try FileManager.default.removeItem(atPath: folder.path(Self.lock))
         switch how {

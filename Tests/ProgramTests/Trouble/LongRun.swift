@@ -3,6 +3,7 @@ import GRDB
 import JSON
 import SCIM
 import SQLiteStorage
+import TestSupport
 import Testing
 
 /// A run of three transactions and more, which a test can stop in between as a slow disk would.
@@ -24,32 +25,17 @@ final class LongRun {
         return try folder.run("import \(file) --database \(database) --team acme --source other --format json")
     }
 
-    /// Started and stopped (SIGSTOP) after its first transactions, between two.
-    func startAndStop(_ options: String...) throws -> RunningProgram {
-        let running = try folder.start(Self.arguments + options)
-        while running.process.isRunning, try people() == 0 { usleep(2000) }
-        for _ in 1...1000 {
-            running.signal(SIGSTOP)
-            usleep(2000)
-            if try isIdle() { break }
-            running.signal(SIGCONT)
-            usleep(1000)
-        }
+    /// Started and stopped (SIGSTOP) behind its first transaction with people, before the next.
+    func startAndStop(_ options: String...) async throws -> RunningProgram {
+        let running = try folder.start(
+            Self.arguments + options, environment: ["POPL_SYNC_FAULT": "after-commit:\(Self.commits):STOP"])
+        try await Eventually.holds("the run stands still") { try running.isStopped() || !running.process.isRunning }
         #expect(try (1..<Self.people).contains(people()), "it was not stopped in the middle")
         return running
     }
 
-    /// Nobody is in a transaction that writes.
-    private func isIdle() throws -> Bool {
-        do {
-            let store = try SQLiteStore(
-                path: folder.path("popl.sqlite"), mode: .readWrite, limits: .init(busyTimeoutMilliseconds: 0))
-            try store.write { _ in }
-            return true
-        } catch StoreError.busy {
-            return false
-        }
-    }
+    /// The commits of an import up to its first people: the source, the run, and they.
+    private static let commits = 3
 
     /// How many people the roster has; their journal is checked by the way.
     func people(_ database: String = "popl.sqlite") throws -> Int {
