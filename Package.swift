@@ -11,7 +11,9 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "popl-sync",
     products: [
-        .executable(name: "popl-sync", targets: ["popl-sync"])
+        .executable(name: "popl-sync", targets: ["popl-sync"]),
+        // For the tests, which preload it into the program.
+        .library(name: "WriteLog", type: .dynamic, targets: ["WriteLog"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -117,6 +119,7 @@ let package = Package(
             dependencies: ["SCIM"],
             path: "Tests/StorageContract",
             swiftSettings: strict),
+        .target(name: "WriteLog", path: "Tests/WriteLog", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "RawHTTP", path: "Tests/RawHTTP", swiftSettings: strict),
         .testTarget(
             name: "SQLiteStorageTests",

@@ -43,6 +43,18 @@ package struct RawHTTP: Sendable {
         }
     }
 
+    /// One SCIM request on a connection of its own.
+    package func scim(
+        _ method: String, _ path: String, _ body: String, token: String
+    ) async throws -> HTTPAnswer {
+        let request = """
+            \(method) /api/external/scim/\(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+            Authorization: Bearer \(token)\r\nContent-Type: application/scim+json\r\n\
+            Content-Length: \(body.utf8.count)\r\n\r\n\(body)
+            """
+        return HTTPAnswer(try await exchange([Array(request.utf8)]))
+    }
+
     /// Sends `bytes`, and leaves without waiting for an answer.
     package func abandon(_ bytes: [UInt8]) async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in

@@ -15,22 +15,12 @@ import Testing
 
     /// Starts it on a free port, and waits until it says where it is.
     private func serve(_ options: String...) async throws -> (program: RunningProgram, http: RawHTTP) {
-        let program = try folder.start(["serve", "--database", "popl.sqlite", "--port", "0"] + options)
-        for _ in 1...500 {
-            let places = program.output.split(separator: "\n").compactMap { line in
-                ["Serving SCIM at ", "Listening on "].first(where: line.hasPrefix).flatMap {
-                    URL(string: ($0 == "Listening on " ? "http://" : "") + line.dropFirst($0.count))?.port
-                }
-            }
-            if let port = places.first, program.output.hasSuffix("\n") { return (program, RawHTTP(port: port)) }
-            try await Task.sleep(for: .milliseconds(20))
-        }
-        program.signal(SIGKILL)
-        let run = try program.end()
-        throw NotServing(what: run.out + run.err)
+        let started = try folder.start(["serve", "--database", "popl.sqlite", "--port", "0"] + options)
+        let (program, place) = try await folder.said(["Listening on ", "Serving SCIM at http://"], by: started)
+        let port = try #require(
+            place.split(whereSeparator: { ":/".contains($0) }).dropFirst().first.flatMap { Int($0) })
+        return (program, RawHTTP(port: port))
     }
-
-    private struct NotServing: Error { let what: String }
 
     private func send(_ http: RawHTTP, _ method: String, _ path: String, _ body: String = "") async throws -> HTTPAnswer
     {
@@ -40,12 +30,7 @@ import Testing
     private static func send(
         _ http: RawHTTP, _ token: String, _ method: String, _ path: String, _ body: String
     ) async throws -> HTTPAnswer {
-        let request = """
-            \(method) /api/external/scim/\(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
-            Authorization: Bearer \(token)\r\nContent-Type: application/scim+json\r\n\
-            Content-Length: \(body.utf8.count)\r\n\r\n\(body)
-            """
-        return HTTPAnswer(try await http.exchange([Array(request.utf8)]))
+        try await http.scim(method, path, body, token: token)
     }
 
     @Test(arguments: [SIGTERM, SIGINT])
