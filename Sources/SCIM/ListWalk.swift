@@ -1,9 +1,12 @@
 /// A list that is read slice by slice, so that a long one keeps nobody else waiting.
 package protocol SlicedList: Sendable {
-    /// Reads the next slice; the page, once it is whole. Not to be asked again after that.
+    /// Reads the next slice; the page, once it is whole. Not to be asked again after that. The first slice is a short one:
+    /// what an index finds is found in it.
     mutating func proceed(_ store: any StoreReading) throws -> ListPage?
     /// How many resources it has looked at because no index found what was asked for.
     var walked: Int { get }
+    /// How many resources the page may have.
+    var pageSize: Int { get }
 }
 
 extension SCIMService {
@@ -40,6 +43,7 @@ package struct ListWalk: SlicedList {
     private let now: Timestamp
     private var pass: ListPass?
     package private(set) var walked = 0
+    package var pageSize: Int { reading.count }
 
     init(_ reading: ListReading, now: Timestamp) {
         self.reading = reading
@@ -49,17 +53,20 @@ package struct ListWalk: SlicedList {
     /// How many resources are read at a time.
     private static let batch = 256
 
+    private static let firstSlice = 128
+
     package mutating func proceed(_ store: any StoreReading) throws -> ListPage? {
         var pass: ListPass
+        var room = reading.limits.slice
         if let begun = self.pass {
             pass = begun
         } else {
             let place = try place(store)
             if reading.query.filter == nil, reading.order.isIndexed { return try direct(place, store) }
             pass = try ListPass(reading, place, store)
+            room = min(room, Self.firstSlice)
         }
         self.pass = nil
-        var room = reading.limits.slice
         while room > 0 {
             let batch = try pass.candidates.next(min(room, Self.batch), reading, store)
             room -= max(1, batch.count)

@@ -71,13 +71,15 @@ package struct SearchWalk: SlicedList {
         waiting = search.queries.reversed()
         start = search.queries.first?.query.startIndex ?? 1
         page = ListPage(resources: [], totalResults: 0, startIndex: start)
-        room = min(search.queries.first?.query.count ?? limits.pageDefault, limits.pageLimit)
+        pageSize = min(search.queries.first?.query.count ?? limits.pageDefault, limits.pageLimit)
+        room = pageSize
         self.limits = limits
         self.now = now
         self.team = team
         self.baseURL = baseURL
     }
 
+    package let pageSize: Int
     package var walked: Int { walkedBefore + (current?.walked ?? 0) }
 
     package mutating func proceed(_ store: any StoreReading) throws -> ListPage? {

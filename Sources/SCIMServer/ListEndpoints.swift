@@ -54,18 +54,23 @@ extension ResourceEndpoints {
         }
     }
 
-    /// The first slice is read where everything is. The others have two threads of their own, where the lists that are
-    /// underway take turns; for as long as the client is there.
+    /// What an index finds is read where the question came in. The rest of a longer list has two threads of its own, where
+    /// those that are underway take turns; for as long as the client is there.
     private func answer<List: SlicedList>(
         _ exchange: Exchange, _ begin: () throws -> ListUnderway<List>
     ) async throws -> Answer {
-        var (list, answer) = try proceed(begin(), exchange)
+        var list = try begin()
+        var answer: Answer?
+        if list.list.pageSize <= Self.pageAtOnce { (list, answer) = try proceed(list, exchange) }
         while answer == nil {
             guard exchange.isConnected() else { throw SCIMError.clientIsGone }
             (list, answer) = try await walkers.runIfActive { [list] in try proceed(list, exchange) }
         }
         return answer ?? Answer(.defect)
     }
+
+    /// Members on a page that takes no longer than others can wait.
+    private static var pageAtOnce: Int { 100 }
 
     private func proceed<List: SlicedList>(
         _ underway: ListUnderway<List>, _ exchange: Exchange

@@ -1,8 +1,7 @@
 import NIOPosix
 
-/// The threads that requests run on, from their head to their answer: apart from the event loops, which only ever wait
-/// for sockets, and from Swift's shared threads, which must not block. A thread may read the roster here and now, without
-/// handing the question on and waiting for another thread to wake.
+/// Threads for requests that may take long: large bodies, groups, Bulk. They are apart from the ``RequestLoops``, so that
+/// nobody who asks for little waits for them, and from Swift's shared threads, which must not block.
 final class RequestThreads: TaskExecutor {
     private let threads: NIOThreadPool
 

@@ -10,12 +10,13 @@ import ServiceLifecycle
 
 /// The online SCIM 2.0 service over one core: HTTP/1.1, for all teams of a database.
 ///
-/// The core is synchronous. Requests run on ``RequestThreads``: reads never wait for a write, and writes go through one
-/// ``WriteQueue``. The event loops only ever wait for sockets.
+/// The core is synchronous. Requests run on the ``RequestLoops`` or, when they may take long, on ``RequestThreads``: reads
+/// never wait for a write, and writes go through one ``WriteQueue``.
 package struct SCIMServer: Sendable {
     private let settings: ServiceSettings
     private let log: Logger
     private let state = ServiceState()
+    private let loops: RequestLoops
     private let threads: RequestThreads
     private let walkers = NIOThreadPool(numberOfThreads: 2)
     private let writes: WriteQueue
@@ -34,13 +35,14 @@ package struct SCIMServer: Sendable {
             tls.minimumTLSVersion = .tlsv12
             return tls
         }
-        threads = RequestThreads(count: min(8, max(4, 2 * System.coreCount)))
+        loops = RequestLoops(count: 2 * System.coreCount)
+        threads = RequestThreads(count: 4)
         let metrics = Metrics()
         writes = WriteQueue(service, metrics)
         responder = ServiceResponder(
             settings: settings, authentication: Authentication(service, settings, metrics, log),
             resources: ResourceEndpoints(service: service, walkers: walkers, writes: writes, metrics: metrics),
-            metrics: metrics, state: state, log: log)
+            metrics: metrics, state: state, threads: threads, log: log)
     }
 
     /// Serves until ``stop()`` is called, and then until every request that had begun is answered. `isRunning` is told
@@ -60,7 +62,7 @@ package struct SCIMServer: Sendable {
                 let scheme = settings.tls == nil ? "http" : "https"
                 let url = "\(scheme)://\(settings.host):\(port)\(ServiceSettings.path)/"
                 await isRunning(settings.baseURL ?? url, port)
-            }, logger: quiet(log))
+            }, eventLoopGroupProvider: .shared(loops.group), logger: quiet(log))
         let group = ServiceGroup(
             configuration: .init(
                 services: [.init(service: application, successTerminationBehavior: .gracefullyShutdownGroup)],
@@ -68,7 +70,7 @@ package struct SCIMServer: Sendable {
         let stopping = stopping.stream
         let outcome = await withTaskGroup(of: Result<Void, any Error>?.self) { tasks in
             // What this task begins, every connection and request, runs where it does.
-            tasks.addTask(executorPreference: threads) {
+            tasks.addTask(executorPreference: loops) {
                 do { return .success(try await group.run()) } catch { return .failure(error) }
             }
             tasks.addTask {
@@ -83,6 +85,7 @@ package struct SCIMServer: Sendable {
         try await writes.shutDown()
         try await threads.shutDown()
         try await walkers.shutdownGracefully()
+        try await loops.group.shutdownGracefully()
         if case .failure(let error) = outcome { throw CannotListen(code: (error as? IOError)?.errnoCode) }
     }
 
