@@ -20,6 +20,12 @@ package enum TerminalText {
         return out
     }
 
+    /// The same of UTF-8.
+    package static func visible(_ text: [UInt8]) -> [UInt8] {
+        if text.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
+        return Array(visible(String(decoding: text, as: UTF8.self)).utf8)
+    }
+
     /// Columns that `text` takes, two for each wide character (Unicode Annex 11, W and F, and emoji).
     package static func width(_ text: String) -> Int {
         text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : text.reduce(0) { $0 + width($1) }

@@ -28,8 +28,12 @@ package enum ResourceJSON {
         _ view: ResourceView, selection: AttributeSelection = .all, baseURL: String? = nil, to bytes: inout [UInt8]
     ) {
         let resource = view.resource
-        AttributesJSON.append(raw: "{\"schemas\":", to: &bytes)
-        AttributesJSON.append(.list(resource.schemas.map { .string($0) }), to: &bytes)
+        AttributesJSON.append(raw: "{\"schemas\":[\"", to: &bytes)
+        for (index, schema) in resource.schemas.enumerated() {
+            if index > 0 { AttributesJSON.append(raw: "\",\"", to: &bytes) }
+            bytes.append(contentsOf: schema.utf8)
+        }
+        AttributesJSON.append(raw: "\"]", to: &bytes)
         AttributesJSON.append(raw: ",\"id\":", to: &bytes)
         AttributesJSON.append(resource.id.rawValue, to: &bytes)
         for member in resource.attributes.members where member.value != .list([]) {

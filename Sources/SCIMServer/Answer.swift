@@ -29,13 +29,14 @@ struct Answer: Sendable {
     /// `withoutBody` for HEAD: the length stays that of the body.
     func response(withoutBody: Bool) -> Response {
         var fields = HTTPFields()
-        for header in headers { fields[header.name] = header.value }
+        fields.reserveCapacity(headers.count + 3)
+        for header in headers { fields.append(HTTPField(name: header.name, value: header.value)) }
         if status != 204 && status != 304 {
-            fields[.contentType] = mediaType
-            fields[.contentLength] = String(body.count)
+            fields.append(HTTPField(name: .contentType, value: mediaType))
+            fields.append(HTTPField(name: .contentLength, value: String(body.count)))
         }
         // Answers hold personal data, and are about one moment.
-        if fields[.cacheControl] == nil { fields[.cacheControl] = "no-store" }
+        fields.append(HTTPField(name: .cacheControl, value: "no-store"))
         let isEmpty = withoutBody || body.isEmpty
         return Response(
             status: HTTPResponse.Status(code: status), headers: fields,

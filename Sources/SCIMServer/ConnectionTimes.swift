@@ -22,10 +22,15 @@ final class ConnectionTimes: ChannelDuplexHandler, RemovableChannelHandler {
     struct BodyTooSlow: Error {}
 
     private enum Phase { case head, request, between }
+    private enum End { case head, body, connection }
 
     private let head: TimeAmount
     private let body: TimeAmount
-    private var deadline: Scheduled<Void>?
+    /// When patience ends, and what happens then.
+    private var deadline: (time: NIODeadline, end: End)?
+    /// Looks at the deadline, and later again if that has moved: most requests are over before it is reached, and cost no
+    /// timer.
+    private var timer: (time: NIODeadline, task: Scheduled<Void>)?
     private var phase = Phase.head
     /// Requests whose head was read and that have no whole answer yet.
     private var unanswered = 0
@@ -53,15 +58,15 @@ final class ConnectionTimes: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
+    func handlerRemoved(context: ChannelHandlerContext) { stop() }
 
     func channelInactive(context: ChannelHandlerContext) {
-        deadline?.cancel()
+        stop()
         context.fireChannelInactive()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .inputClosed? = event as? ChannelEvent, unanswered > 0 { close(context, in: Self.lingering) }
+        if case .inputClosed? = event as? ChannelEvent, unanswered > 0 { wait(Self.lingering, context, .connection) }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -70,14 +75,11 @@ final class ConnectionTimes: ChannelDuplexHandler, RemovableChannelHandler {
         case .head:
             phase = .request
             unanswered += 1
-            deadline?.cancel()
-            deadline = context.eventLoop.assumeIsolated().scheduleTask(in: body) { [self] in
-                if unanswered == 0 { context.close(promise: nil) } else { context.fireErrorCaught(BodyTooSlow()) }
-            }
+            wait(body, context, .body)
         case .body: break
         case .end:
             phase = .between
-            if !isLast { deadline?.cancel() }
+            if !isLast { deadline = nil }
         }
         context.fireChannelRead(data)
     }
@@ -89,7 +91,7 @@ final class ConnectionTimes: ChannelDuplexHandler, RemovableChannelHandler {
         case .end:
             // What is no HTTP at all is answered without ever having been a request.
             unanswered = max(0, unanswered - 1)
-            if isLast { close(context, in: Self.lingering) }
+            if isLast { wait(Self.lingering, context, .connection) }
         }
         context.write(data, promise: promise)
     }
@@ -100,16 +102,41 @@ final class ConnectionTimes: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func awaitHead(_ context: ChannelHandlerContext) {
         phase = .head
-        deadline?.cancel()
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: head) { [self] in
-            // While an answer is being made nothing more may have been read: that is not the client's doing.
-            if unanswered > 0 { awaitHead(context) } else { context.close(promise: nil) }
+        wait(head, context, .head)
+    }
+
+    private func wait(_ time: TimeAmount, _ context: ChannelHandlerContext, _ end: End) {
+        let time = NIODeadline.now() + time
+        deadline = (time, end)
+        if let timer, timer.time <= time { return }
+        look(at: time, context)
+    }
+
+    private func look(at time: NIODeadline, _ context: ChannelHandlerContext) {
+        timer?.task.cancel()
+        let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: time) { [self] in
+            timer = nil
+            guard let deadline else { return }
+            if deadline.time > NIODeadline.now() { return look(at: deadline.time, context) }
+            self.deadline = nil
+            reached(deadline.end, context)
+        }
+        timer = (time, task)
+    }
+
+    private func reached(_ end: End, _ context: ChannelHandlerContext) {
+        switch end {
+        // While an answer is being made nothing more may have been read: that is not the client's doing.
+        case .head where unanswered > 0: awaitHead(context)
+        case .body where unanswered > 0: context.fireErrorCaught(BodyTooSlow())
+        case .head, .body, .connection: context.close(promise: nil)
         }
     }
 
-    private func close(_ context: ChannelHandlerContext, in time: TimeAmount) {
-        deadline?.cancel()
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: time) { context.close(promise: nil) }
+    private func stop() {
+        deadline = nil
+        timer?.task.cancel()
+        timer = nil
     }
 }
 

@@ -22,9 +22,21 @@ enum Endpoint: Hashable, Sendable {
     /// Anywhere else.
     case elsewhere
 
+    /// Groups have any number of members; Bulk and the searches ask for much by nature.
+    var mayTakeLong: Bool {
+        switch self {
+        case .resources(.group), .resource(.group, _), .search, .bulk, .base: true
+        default: false
+        }
+    }
+
     /// Slashes that are doubled or at the end mean nothing (scim-clients.md): a base URL ends with one, and clients add
     /// their own.
     init(path: Substring) {
+        if let resource = Self.plainResource(path) {
+            self = resource
+            return
+        }
         let segments = path.utf8.split(separator: UInt8(ascii: "/")).map { Substring($0) }
         guard segments.starts(with: Self.root) else {
             switch segments {
@@ -37,6 +49,22 @@ enum Endpoint: Hashable, Sendable {
         }
         let decoded = segments.dropFirst(Self.root.count).map(PercentCoding.decoded(path:))
         self = decoded.contains(nil) ? .unknown : Self.below(decoded.compactMap(\.self))
+    }
+
+    /// What most requests ask for, written as most clients write it: `nil` says nothing about others.
+    private static func plainResource(_ path: Substring) -> Endpoint? {
+        for (type, start) in resourceStarts where path.utf8.starts(with: start) {
+            let id = path.utf8.dropFirst(start.count)
+            let isPlain = id.allSatisfy { byte in
+                byte < 0x80 && byte != UInt8(ascii: "/") && byte != UInt8(ascii: "%") && byte != UInt8(ascii: ".")
+            }
+            if isPlain, !id.isEmpty { return .resource(type, ResourceID(rawValue: String(Substring(id)))) }
+        }
+        return nil
+    }
+
+    private static let resourceStarts = [ResourceType.user, .group].map { type in
+        (type: type, bytes: Array("\(ServiceSettings.path)/\(type.endpoint)/".utf8))
     }
 
     private static let root = ServiceSettings.path.split(separator: "/")

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import SCIM
 
 /// One request as the service sees it, and what is found out about it on the way.
@@ -8,10 +9,11 @@ struct Exchange: Sendable {
     let id: String
     let method: String
     let endpoint: Endpoint
-    let target: Substring
+    /// As it came, without the question mark.
+    let query: Substring
     let headers: HTTPFields
-    /// The client's, as far as it can be known.
-    let address: String
+    private let remote: SocketAddress?
+    private let forwardedAddress: String?
     /// Where clients find the endpoints, without a slash at its end.
     let baseURL: String
     var token: TokenRecord?
@@ -24,11 +26,14 @@ struct Exchange: Sendable {
         id = Self.newID()
         method = request.head.method.rawValue
         let path = request.head.path ?? "/"
-        target = Substring(path.utf8.prefix { $0 != UInt8(ascii: "#") })
-        endpoint = Endpoint(path: Substring(target.utf8.prefix { $0 != UInt8(ascii: "?") }))
+        let target = path.utf8.prefix { $0 != UInt8(ascii: "#") }
+        let mark = target.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
+        endpoint = Endpoint(path: Substring(target[..<mark]))
+        query = Substring(target[mark...].dropFirst())
         headers = request.headers
         let forwarded = settings.trustsForwarded ? Forwarded(headers) : nil
-        self.address = forwarded?.address ?? channel.remoteAddress?.ipAddress ?? ""
+        remote = channel.remoteAddress
+        forwardedAddress = forwarded?.address
         if let baseURL = settings.baseURL {
             self.baseURL = baseURL.last == "/" ? String(baseURL.dropLast()) : baseURL
         } else {
@@ -41,7 +46,8 @@ struct Exchange: Sendable {
     /// HEAD is answered as GET is.
     var verb: Verb? { Verb(rawValue: method == "HEAD" ? "GET" : method) }
 
-    var query: Substring { Substring(target.utf8.drop { $0 != UInt8(ascii: "?") }.dropFirst()) }
+    /// The client's, as far as it can be known.
+    var address: String { forwardedAddress ?? remote?.ipAddress ?? "" }
 
     /// In whose name it comes. Throws 401 without a token.
     var context: SCIM.RequestContext {

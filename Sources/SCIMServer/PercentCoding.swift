@@ -7,6 +7,10 @@ enum PercentCoding {
     static func decoded(query text: Substring) -> String? { decoded(text, plusIsSpace: true) }
 
     private static func decoded(_ text: Substring, plusIsSpace: Bool) -> String? {
+        // As nearly everything comes.
+        if text.utf8.allSatisfy({ $0 != UInt8(ascii: "%") && $0 != UInt8(ascii: "+") && $0 < 0x80 }) {
+            return String(text)
+        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         var rest = text.utf8.makeIterator()

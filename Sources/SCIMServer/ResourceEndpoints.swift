@@ -72,8 +72,11 @@ extension ResourceEndpoints {
     }
 
     private func selection(_ exchange: Exchange, _ type: ResourceType) throws -> AttributeSelection {
-        try ListQuery(parameters: QueryParameters.parsed(exchange.query), for: type, limits: service.limits.filter)
-            .selection
+        if exchange.query.isEmpty { return .all }
+        return try ListQuery(
+            parameters: QueryParameters.parsed(exchange.query), for: type, limits: service.limits.filter
+        )
+        .selection
     }
 }
 
@@ -119,6 +122,7 @@ extension Answer {
     /// One resource, with its version.
     fileprivate init(_ status: Int, _ view: ResourceView, _ selection: AttributeSelection, _ baseURL: String) {
         var body: [UInt8] = []
+        body.reserveCapacity(1024)
         ResourceJSON.append(view, selection: selection, baseURL: baseURL, to: &body)
         self.init(status, body: body)
         self = adding(.eTag, view.resource.etag)

@@ -14,6 +14,8 @@ struct ServiceResponder: HTTPResponder {
     let resources: ResourceEndpoints
     let metrics: Metrics
     let state: ServiceState
+    /// For what may take long.
+    let threads: RequestThreads
     let log: Logger
 
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
@@ -21,18 +23,23 @@ struct ServiceResponder: HTTPResponder {
         var exchange = Exchange(
             request, context, settings: settings, boundPort: state.port.load(ordering: .relaxed))
         metrics.requestBegan()
-        var answer = Answer(.defect)
-        defer { finish(exchange, answer, since: start) }
+        var answer: Answer
         do {
             answer = try await self.answer(request, &exchange)
         } catch {
             // Not HTTP any more: the server says so, and hangs up.
-            if error is HTTPParserError { throw error }
+            if error is HTTPParserError {
+                finish(exchange, Answer(.defect), since: start)
+                throw error
+            }
             answer = self.answer(to: error, exchange)
         }
-        if let name = HTTPField.Name("X-Request-Id") { answer = answer.adding(name, exchange.id) }
+        finish(exchange, answer, since: start)
+        if let name = Self.requestID { answer = answer.adding(name, exchange.id) }
         return answer.response(withoutBody: exchange.method == "HEAD")
     }
+
+    private static let requestID = HTTPField.Name("X-Request-Id")
 
     private func answer(_ request: Request, _ exchange: inout Exchange) async throws -> Answer {
         let endpoint = exchange.endpoint
@@ -57,8 +64,16 @@ struct ServiceResponder: HTTPResponder {
         if endpoint == .me { throw SCIMError.me }
         let limit = endpoint == .bulk ? resources.service.limits.bulkBytes : settings.limits.bodyBytes
         let body = verb.hasBody ? try await RequestBytes.read(request, upTo: limit) : []
-        return try await resources.answer(exchange, verb, body)
+        guard endpoint.mayTakeLong || body.count > Self.bodyAtOnce else {
+            return try await resources.answer(exchange, verb, body)
+        }
+        return try await withTaskExecutorPreference(threads) { [exchange] in
+            try await resources.answer(exchange, verb, body)
+        }
     }
+
+    /// Bytes of a body that takes no longer than others can wait.
+    private static let bodyAtOnce = 16_384
 
     /// What machines ask.
     private func operation(_ exchange: Exchange) throws -> Answer {
@@ -119,13 +134,15 @@ struct ServiceResponder: HTTPResponder {
         let seconds = start.duration(to: .now) / .seconds(1)
         metrics.requestEnded(exchange.endpoint, exchange.method, status: answer.status, seconds: seconds)
         var facts: Logger.Metadata = [
-            "request": "\(exchange.id)", "method": "\(exchange.verb?.rawValue ?? "other")",
-            "endpoint": "\(exchange.endpoint.label)", "status": "\(answer.status)", "bytes": "\(answer.body.count)",
-            "microseconds": "\(Int(seconds * 1_000_000))",
+            "request": .string(exchange.id), "method": .string(exchange.verb?.rawValue ?? "other"),
+            "endpoint": .string(exchange.endpoint.label), "status": .string(String(answer.status)),
+            "bytes": .string(String(answer.body.count)), "microseconds": .string(String(Int(seconds * 1_000_000))),
+            "token": .string(exchange.token?.id.rawValue ?? ""),
+            "team": .string(String(exchange.token?.team.rawValue ?? 0)),
         ]
-        if let token = exchange.token {
-            facts["token"] = "\(token.id)"
-            facts["team"] = "\(token.team.rawValue)"
+        if exchange.token == nil {
+            facts["token"] = nil
+            facts["team"] = nil
         }
         log.notice("request", metadata: facts)
     }

@@ -36,5 +36,9 @@ enum StandardError {
         text.withUTF8 { try? writeAll(UnsafeRawBufferPointer($0), to: STDERR_FILENO) }
     }
 
+    static func write(line: [UInt8]) {
+        (line + [UInt8(ascii: "\n")]).withUnsafeBytes { try? writeAll($0, to: STDERR_FILENO) }
+    }
+
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 }
