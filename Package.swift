@@ -148,6 +148,7 @@ let package = Package(
             dependencies: [
                 "SCIMServer", "SCIM", "JSON", "SQLiteStorage", "RawHTTP", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .testTarget(

@@ -5,6 +5,19 @@ import Testing
 
 /// The rows of scim-clients.md §5 that are about HTTP.
 @Suite struct `Answers` {
+    @Test func `find a resource however its id stands in the URL`() async throws {
+        try await Service.with { service in
+            let id = try await service.addUser("rosa@x.example")
+            let coded = id.utf8.map { "%" + String($0, radix: 16) }.joined()
+            for path in ["Users/\(id)", "Users/\(id)/", "Users//\(id)", "Users/\(coded)"] {
+                #expect(try await service.send("GET", path).status == 200, "\(path)")
+            }
+            for path in ["Users/\(id)x", "Users/\(id)/x", "Users/%", "users/\(id)", "Users/\(id).search"] {
+                #expect(try await service.send("GET", path).status == 404, "\(path)")
+            }
+        }
+    }
+
     @Test func `are 401, word for word the same, whatever is wrong with the token`() async throws {
         try await Service.with { service in
             let expired = try service.core.issueToken(

@@ -176,6 +176,21 @@ import Testing
         }
     }
 
+    /// The time of a later head begins with it, not with the connection.
+    @Test func `of time leave a later head its own time`() async throws {
+        try await Service.with({
+            $0.limits.headSeconds = 20
+            $0.limits.idleSeconds = 3600
+        }) { service in
+            let first = head(service, "GET", "Users?count=0", "")
+            let last = head(service, "GET", "Users?count=0", "Connection: close\r\n")
+            // The first byte comes after 12 seconds, the last after 24.
+            let pieces = [Array(last.prefix(1)), Array(last.dropFirst())]
+            let answers = try await service.http.exchange([first] + pieces, pause: 12)
+            #expect(String(decoding: answers, as: UTF8.self).components(separatedBy: "HTTP/1.1 200 OK").count == 3)
+        }
+    }
+
     @Test func `of time end a connection that says no more`() async throws {
         try await Service.with({
             $0.limits.headSeconds = 3600

@@ -1,4 +1,5 @@
 import Foundation
+import NIOPosix
 import SCIM
 import Synchronization
 
@@ -19,9 +20,9 @@ final class PacedStore: ResourceStore {
     /// Each read that begins from now on takes so much longer.
     func pause(_ time: Duration) { state.withLock { $0.pause = time } }
 
-    /// Slices of long lists that begin from now on wait until ``letGo()``. They are the reads that no task makes: the
-    /// service hands them to threads of their own.
-    func holdSlices() { state.withLock { $0.isHolding = true } }
+    /// Reads beside the event loops that begin from now on wait until ``letGo()``: slices of long lists, and what else
+    /// may take long.
+    func holdLongReads() { state.withLock { $0.isHolding = true } }
 
     /// How many wait.
     var held: Int { state.withLock { $0.held } }
@@ -35,9 +36,9 @@ final class PacedStore: ResourceStore {
     }
 
     func read<Result>(_ body: (any StoreReading) throws -> Result) throws -> Result {
-        let isSlice = withUnsafeCurrentTask { $0 == nil }
+        let isBeside = MultiThreadedEventLoopGroup.currentEventLoop == nil
         let (pause, waits) = state.withLock { state in
-            let waits = state.isHolding && isSlice
+            let waits = state.isHolding && isBeside
             if waits { state.held += 1 }
             return (state.pause, waits)
         }

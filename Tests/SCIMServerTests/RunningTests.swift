@@ -214,7 +214,7 @@ import Testing
         try await Service.with(limits: limits()) { service in
             try people(service)
             let id = try await service.addUser("rosa@x.example")
-            service.paced.holdSlices()
+            service.paced.holdLongReads()
             try await withThrowingTaskGroup(of: Int.self) { tasks in
                 for _ in 1...12 {
                     tasks.addTask { try await service.send("GET", "Users?count=0&filter=title+ne+%22x%22").status }
@@ -229,6 +229,22 @@ import Testing
                 #expect(try await service.send("GET", "Users?filter=userName+eq+%22rosa@x.example%22").total == 1)
                 service.paced.letGo()
                 #expect(try await tasks.reduce(into: []) { $0.append($1) } == Array(repeating: 200, count: 12))
+            }
+        }
+    }
+
+    /// Groups may be of any size: however many are asked for, whoever asks for one person is answered meanwhile.
+    @Test func `and groups keep nobody waiting who asks for a person`() async throws {
+        try await Service.with { service in
+            let person = try await service.addUser("rosa@x.example")
+            let group = try await service.addGroup("G", members: [person])
+            service.paced.holdLongReads()
+            try await withThrowingTaskGroup(of: Int.self) { tasks in
+                for _ in 1...24 { tasks.addTask { try await service.send("GET", "Groups/\(group)").status } }
+                try await Eventually.holds("all threads for long work are taken") { service.paced.held == 4 }
+                for _ in 1...24 { #expect(try await service.send("GET", "Users/\(person)").status == 200) }
+                service.paced.letGo()
+                #expect(try await tasks.reduce(into: []) { $0.append($1) } == Array(repeating: 200, count: 24))
             }
         }
     }
