@@ -72,7 +72,7 @@ struct DocumentFolder {
 
     /// A line of `[…]` stands for any number of lines; everything else was printed as it is shown.
     static func expect(_ block: String, isShownOf said: String) {
-        let pieces = block.split(separator: / *\[…\]\n/, omittingEmptySubsequences: false)
+        let pieces = block.split(separator: #/ *\[…\]\n/#, omittingEmptySubsequences: false)
         let pattern = pieces.map { NSRegularExpression.escapedPattern(for: String($0)) }.joined(separator: "(?:.*\n)*")
         let shown = said.range(of: "^\(pattern)$", options: .regularExpression)
         #expect(shown == said.startIndex..<said.endIndex, "shown:\n\(block)\nprinted:\n\(said)")

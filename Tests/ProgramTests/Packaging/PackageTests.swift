@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func `has the program's version, and needs the libraries that it is linked with`() throws {
-        let version = try package.folder.run("--version").out
+        let version = try ProgramFolder().run("--version").out
         #expect(try package.ask("--field", "Version") == version)
         let needed = try package.ask("--field", "Depends")
         for library in ["libc6 (>= ", "libxml2 (>= ", "libsqlite3-0 (>= ", "libssl3 (>= "] {
@@ -53,6 +53,15 @@ import Testing
     func `has units that systemd starts, in their sandbox, and whose failures show`() throws {
         let run = try Machine.run(
             ["--boot"], DebianPackage.script("Tests/Packaging/night"), package.path, ProgramFolder.root.path)
+        #expect(run.exit == 0, "\(run.out)\n\(run.err)")
+    }
+
+    @Test(
+        .enabled(if: Machine.canBoot, "No systemd of its own can run here (no root, or no control groups)."),
+        arguments: ["docs/tutorial-okta.md", "docs/tutorial-entra.md"])
+    func `is all that the tutorials need`(page: String) throws {
+        let run = try Machine.run(
+            ["--boot"], DebianPackage.script("Tests/Packaging/tutorial"), package.path, DebianPackage.script(page))
         #expect(run.exit == 0, "\(run.out)\n\(run.err)")
     }
 }
