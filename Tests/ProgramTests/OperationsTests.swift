@@ -19,4 +19,21 @@ import Testing
         }
         #expect(count >= 15)
     }
+
+    /// By the shell that cron gives the line to; mail is whatever is printed.
+    @Test func `has a line for cron that is silent on a good night, and mails the report of any other`() throws {
+        let page = try DocumentFolder.text("docs/operations.md")
+        let line = try #require(page.firstMatch(of: /\n15 3 \* \* \* popl (cd \S+ && (.+))\n/))
+        #expect(!line.1.contains("%"), "cron takes a % for the end of the line")
+        let document = try DocumentFolder(["popl-sync.yaml": "okta/popl-sync.yaml"])
+        try document.lay(night: "monday")
+        #expect(try document.run("popl-sync team create fernhill").exit == 0)
+        let good = try document.run(String(line.2))
+        #expect(good.exit == 0 && good.said.isEmpty, "\(good.said)")
+        for (night, words) in [("tuesday", "Rejected records (1)"), ("wednesday", "Held: 15 of 29")] {
+            try document.lay(night: night)
+            let told = try document.run(String(line.2))
+            #expect(told.said.contains(words), "\(told.said)")
+        }
+    }
 }
