@@ -29,6 +29,7 @@ FILES = [
     ("/etc/popl-sync/popl-sync.yaml", "The same, where there is none in the current folder."),
     ("/var/lib/popl-sync", "Where the packaged units keep the roster database, and its locks beside it."),
     ("/var/spool/popl-sync", "Where the packaged units expect the exports."),
+    ("/usr/share/doc/popl-sync", "The documents that these pages call docs/…, and examples of exports."),
 ]
 
 
