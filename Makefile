@@ -3,6 +3,7 @@
 #   make demo     set up, build, and run the main job on samples/
 #   make test     set up, build, and pass the tests
 #   make build    the program, optimised: .build/release/popl-sync
+#   make deb      the Debian package of the optimised program, with Swift inside
 #   make check    layout, house rules, warnings
 #   make format   let swift-format decide layout
 #   make fuzz     libFuzzer on each reader and on what clients send; SECONDS=600 for longer, FUZZ=FuzzCSV for one
@@ -16,7 +17,7 @@ SECONDS ?= 60
 SWIFT_BUILD = swift build --explicit-target-dependency-import-check error
 SOURCES = Package.swift Sources Tests Benchmarks
 
-.PHONY: demo build test format check fuzz bench setup clean
+.PHONY: demo build test deb format check fuzz bench setup clean
 
 demo: setup
 	$(SWIFT_BUILD) --product popl-sync
@@ -30,6 +31,11 @@ test:
 	@.ci/setup conformance
 	$(SWIFT_BUILD) --build-tests
 	swift test --skip-build --parallel
+
+deb:
+	@.ci/setup deb
+	$(SWIFT_BUILD) --configuration release --product popl-sync --static-swift-stdlib
+	packaging/deb .build/release/popl-sync
 
 format:
 	swift format --in-place --parallel --recursive $(SOURCES)

@@ -48,6 +48,36 @@ struct DocumentFolder {
         return try shell(command.replacing(example.output, with: id))
     }
 
+    /// Runs every line of the `sh` blocks in `text`, in order, and expects the exit code behind `# exit`, else 0. A block
+    /// without a language right after one shows what its last line prints, `[…]` what is left out of that. Brings back how
+    /// many lines there were.
+    func follow(_ text: String) throws -> Int {
+        var count = 0
+        for block in text.components(separatedBy: "```sh\n").dropFirst() {
+            let parts = block.components(separatedBy: "```\n")
+            var said = ""
+            for line in parts[0].split(separator: "\n") {
+                let words = line.components(separatedBy: " # exit ")
+                let run = try run(words[0])
+                let expected = words.count > 1 ? Int32(words[1]) : 0
+                #expect(run.exit == expected, "\(line)\n\(run.said)")
+                said = run.said
+                count += 1
+            }
+            guard parts.count > 2, parts[1] == "\n" else { continue }
+            Self.expect(parts[2], isShownOf: said)
+        }
+        return count
+    }
+
+    /// A line of `[…]` stands for any number of lines; everything else was printed as it is shown.
+    static func expect(_ block: String, isShownOf said: String) {
+        let pieces = block.split(separator: #/ *\[…\]\n/#, omittingEmptySubsequences: false)
+        let pattern = pieces.map { NSRegularExpression.escapedPattern(for: String($0)) }.joined(separator: "(?:.*\n)*")
+        let shown = said.range(of: "^\(pattern)$", options: .regularExpression)
+        #expect(shown == said.startIndex..<said.endIndex, "shown:\n\(block)\nprinted:\n\(said)")
+    }
+
     private func shell(_ command: String) throws -> (exit: Int32, said: String) {
         let output = folder.url.appending(path: ".said")
         try Data().write(to: output)

@@ -35,6 +35,7 @@ struct TeamLock: Sendable {
         let lock = TeamLock(path: path, descriptor: descriptor, team: team.name)
         // Between opening and locking it the file may have been replaced.
         try lock.check()
+        leaveToOwner(of: database, descriptor)
         describe(command, since: now, in: descriptor)
         return try body(lock)
     }
@@ -82,6 +83,14 @@ struct TeamLock: Sendable {
             "The run lost the lock of team \(team): its file \(path) was removed or replaced. Nothing more was written;"
                 + " what was applied before stays applied and is in the journal.",
             mend: "Leave the lock's file where it is, and run it again.")
+    }
+
+    /// Root, who runs a command by hand, must not leave a lock that the nightly job's user cannot open: it belongs to
+    /// whom the database belongs to, as SQLite does with its own files.
+    private static func leaveToOwner(of database: String, _ descriptor: Int32) {
+        var owned = stat()
+        guard geteuid() == 0, stat(database, &owned) == 0 else { return }
+        fchown(descriptor, owned.st_uid, owned.st_gid)
     }
 
     /// Only for people: a full disk must not stop a run that may make room.

@@ -55,6 +55,15 @@ import Testing
             ])
     }
 
+    @Test(.enabled(if: geteuid() == 0, "Only root can give files away."))
+    func `belongs to whom the database belongs to, also when root makes it`() throws {
+        #expect(chown(folder.path("popl.sqlite"), 65_534, 65_534) == 0)
+        #expect(try long.runAnother().exit == 0)
+        var lock = stat()
+        #expect(stat(folder.path(Self.lock), &lock) == 0)
+        #expect(lock.st_uid == 65_534 && lock.st_gid == 65_534)
+    }
+
     @Test func `is held by whoever locks its file`() throws {
         try folder.write(Self.lock, "maintenance by Ada\n")
         let descriptor = open(folder.path(Self.lock), O_RDWR | O_CLOEXEC)
