@@ -9,13 +9,15 @@ struct ReplacingFile: ~Copyable {
     private let descriptor: Int32
     private var isCommitted = false
 
-    init(_ path: String) throws {
+    /// `mode`: who may read it. Plans and reports hold people's names: not everybody on the machine.
+    init(_ path: String, mode: mode_t = 0o640) throws {
         self.path = Self.resolved(path)
         temporary = Self.isSpecial(self.path) ? nil : Self.temporaryName(for: self.path)
         let flags = temporary == nil ? O_WRONLY | O_CLOEXEC : O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
-        // Plans and reports hold people's names: not for everybody on the machine.
-        descriptor = open(temporary ?? self.path, flags, 0o640)
+        descriptor = open(temporary ?? self.path, flags, mode)
         guard descriptor >= 0 else { throw Self.failure(path, errno, making: true) }
+        // What is for everybody is so under any umask.
+        if mode & 0o004 != 0, temporary != nil { fchmod(descriptor, mode) }
     }
 
     deinit {

@@ -19,12 +19,16 @@ struct SourceSettings {
 
     /// The same where no file need be named.
     init(ofFilesIfAny options: SourceOptions, _ configuration: Configuration, asOf: Timestamp) throws {
-        name = options.source ?? configuration.source.name ?? "default"
+        name = Self.name(options, configuration)
         files = try Self.files(options, configuration)
         reading = options.reading.options(configuration, asOf: asOf)
         policy = Self.policy(configuration)
         privacy = configuration.privacy
         try Self.checkReadable(files)
+    }
+
+    static func name(_ options: SourceOptions, _ configuration: Configuration) -> String {
+        options.source ?? configuration.source.name ?? "default"
     }
 
     /// Files on the command line replace those of the configuration.
