@@ -39,9 +39,11 @@ package struct Hooks: Sendable {
         let end = ContinuousClock.now + .seconds(Self.seconds)
         do {
             try await once(url, type, body, seconds: Self.seconds)
-        } catch where error.isWorthAnotherTry {
+        } catch  where error.isWorthAnotherTry {
             let left = Int((end - .now) / .seconds(1)) - 1
-            guard left >= 1, (try? await Task.sleep(for: .seconds(1))) != nil else { throw NotTold(reason: error.reason) }
+            guard left >= 1, (try? await Task.sleep(for: .seconds(1))) != nil else {
+                throw NotTold(reason: error.reason)
+            }
             do { try await once(url, type, body, seconds: left) } catch { throw NotTold(reason: error.reason) }
         } catch {
             throw NotTold(reason: error.reason)
@@ -65,7 +67,8 @@ package struct Hooks: Sendable {
         case 200..<300: return
         case 300..<400:
             // A message goes where the configuration says and nowhere else.
-            throw Attempt(reason: "sends messages on (\(answer.status)), which is not followed", isWorthAnotherTry: false)
+            throw Attempt(
+                reason: "sends messages on (\(answer.status)), which is not followed", isWorthAnotherTry: false)
         case let status:
             throw Attempt(reason: "answered with \(status)", isWorthAnotherTry: status == 429 || status >= 500)
         }

@@ -37,7 +37,7 @@ struct NewsText {
     private static func facts(_ news: RunNews) -> [(name: String, value: String)] {
         func list(_ counts: [RunNews.Count]) -> String? {
             let some = counts.filter { $0.count > 0 }
-            return some.isEmpty ? nil : some.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+            return some.isEmpty ? nil : some.map(\.words).joined(separator: ", ")
         }
         let facts: [(name: String, value: String?)] = [
             ("Planned", news.planned.isEmpty ? nil : list(news.planned) ?? "no changes"),

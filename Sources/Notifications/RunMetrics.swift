@@ -51,7 +51,8 @@ package struct RunMetrics {
         let isSuccess = exitCode == 0
         var page = ""
         func family(_ name: String, _ help: String, _ samples: [(labels: String, value: String?)]) {
-            let lines = samples.compactMap { sample in sample.value.map { "popl_sync_\(name)\(sample.labels) \($0)\n" } }
+            let lines = samples.compactMap { sample in sample.value.map { "popl_sync_\(name)\(sample.labels) \($0)\n" }
+            }
             if lines.isEmpty { return }
             page += "# HELP popl_sync_\(name) \(help)\n# TYPE popl_sync_\(name) gauge\n" + lines.joined()
         }
@@ -111,8 +112,11 @@ package struct RunMetrics {
 
         init(_ text: String, labels: String) {
             for line in text.split(separator: "\n") where line.hasPrefix("popl_sync_") {
-                guard let start = line.range(of: labels + " "), Double(line[start.upperBound...]) != nil else { continue }
-                values[String(line[..<start.lowerBound].dropFirst("popl_sync_".count))] = String(line[start.upperBound...])
+                guard let start = line.range(of: labels + " "), Double(line[start.upperBound...]) != nil else {
+                    continue
+                }
+                values[String(line[..<start.lowerBound].dropFirst("popl_sync_".count))] = String(
+                    line[start.upperBound...])
             }
         }
 

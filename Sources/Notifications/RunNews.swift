@@ -5,13 +5,15 @@ package struct RunNews: Sendable {
     /// What somebody may want to hear of; the most urgent comes first.
     package enum Event: String, CaseIterable, Sendable { case failure, hold, certificate, change }
 
-    /// A number with its name in docs/formats.md: `create`, `applied`.
+    /// A number with its name in docs/formats.md, `create`, and what it says in a sentence, `2 members to create`.
     package struct Count: Hashable, Sendable {
         package let name: String
         package let count: Int
-        package init(_ name: String, _ count: Int) {
+        package let words: String
+        package init(_ name: String, _ count: Int, words: String? = nil) {
             self.name = name
             self.count = count
+            self.words = words ?? "\(count) \(name)"
         }
     }
 

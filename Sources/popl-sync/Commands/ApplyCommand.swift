@@ -78,10 +78,12 @@ struct ApplyCommand: Command {
         do {
             bytes = try FileBytes.read(planFile, limit: Self.byteLimit)
         } catch {
-            throw Failure(
-                .noInput, code: "input-missing",
-                "\(planFile) cannot be read: \(error.reason). Nothing was changed.",
-                mend: "Make a plan: popl-sync plan FILE --database FILE --team NAME --out \(Shell.quoted(planFile))")
+            var failure = Failure.missing(planFile, reason: error.reason, "Nothing was changed.")
+            if failure.mend?.hasPrefix("Did you mean") != true {
+                failure.mend = "Make a plan:"
+                failure.next = "popl-sync plan FILE --database FILE --team NAME --out \(Shell.quoted(planFile))"
+            }
+            throw failure
         }
         return try PlanDocument.decode(bytes, file: planFile)
     }

@@ -9,9 +9,10 @@ struct ConfigurationTemplate {
     let inputs: Inputs
     let preset: MappingConfiguration.Preset?
     let encoding: String?
-    let groupMembers: [GroupMembersArgument]
+    /// Of the one file of users, where its name has a date in it.
+    let usersPattern: String?
 
-    var text: String { [head, sourceBlock, mappingBlock, safetyBlock].joined(separator: "\n") }
+    var text: String { [head, sourceBlock, mappingBlock, safetyBlock, surroundingsBlock].joined(separator: "\n") }
 
     private var head: String {
         """
@@ -32,10 +33,11 @@ struct ConfigurationTemplate {
             "source:", "  # Whoever comes in under this name is managed by it; keep it.",
             "  name: \(Self.scalar(source))",
         ]
-        let members = Set(groupMembers.map(\.file))
+        let groupMembers = inputs.groups?.memberFiles ?? []
+        let members = Set(groupMembers.map(\.path))
         if let users = inputs.users {
             lines.append("  # A pattern such as exports/users-*.csv takes the newest file that matches.")
-            lines += Self.list("users", users.files)
+            lines += Self.list("users", usersPattern.map { [$0] } ?? users.files)
             lines.append("  # Told by content; named here, any other format is refused.")
             lines.append("  format: \(users.format.name)")
             if users.files.count > 1 { lines.append("  combine: true") }
@@ -45,7 +47,7 @@ struct ConfigurationTemplate {
         }
         if !groupMembers.isEmpty {
             lines.append("  group-members:")
-            lines += groupMembers.map { "    \(Self.scalar($0.group)): \(Self.scalar($0.file))" }
+            lines += groupMembers.map { "    \(Self.scalar($0.group)): \(Self.scalar($0.path))" }
         }
         lines += Self.list("metadata", inputs.metadata)
         if let encoding { lines.append("  encoding: \(Self.scalar(encoding))") }
@@ -111,6 +113,19 @@ struct ConfigurationTemplate {
 
         # With hashed, digests stand for personal values in journal and reports; undo then has no values to restore.
         # privacy: plain
+
+        """
+    }
+
+    private var surroundingsBlock: String {
+        """
+        # Who is told how a run ended. A monitor such as healthchecks.io hears of its beginning, success and failure.
+        # healthcheck: https://hc.example.com/ping/your-uuid
+        # Chats (shape: json, slack or teams) and mailboxes; on: change, hold, failure, certificate.
+        # notify: [ { webhook: { env: POPL_WEBHOOK }, shape: slack }, { sendmail: it@example.com, attach: html } ]
+        # report-url: https://reports.example.com/{team}/{run}.html
+        # For Prometheus, by node_exporter's textfile collector.
+        # metrics-file: /var/lib/prometheus/node-exporter/popl_sync_{team}_{source}.prom
 
         """
     }

@@ -93,7 +93,8 @@ enum ReportLink {
     static func filled(_ pattern: String, team: String, source: String, run: String) -> String {
         put([("{team}", team), ("{source}", source), ("{run}", run)], into: pattern) { value in
             value.utf8.map { byte in
-                isPlain(byte) ? String(UnicodeScalar(byte)) : "%" + String(Int(byte) + 0x100, radix: 16).suffix(2).uppercased()
+                isPlain(byte)
+                    ? String(UnicodeScalar(byte)) : "%" + String(Int(byte) + 0x100, radix: 16).suffix(2).uppercased()
             }.joined()
         }
     }

@@ -49,11 +49,15 @@ struct ReplacingFile: ~Copyable {
 
     /// What is missing when a file cannot be made is its folder.
     private static func failure(_ path: String, _ code: Int32, making: Bool = false) -> Failure {
-        let reason = making && code == ENOENT ? "there is no folder \(folder(of: path))" : FileBytes.reason(code)
+        let hasNoFolder = making && code == ENOENT
+        let reason = hasNoFolder ? "there is no folder \(folder(of: path))" : FileBytes.reason(code)
+        let folder = Shell.quoted(folder(of: path))
         return Failure(
             .cannotWrite, code: "output-not-written",
             "\(path) cannot be written: \(reason). Whatever had that name is as it was.",
-            mend: "Name a file in a folder that exists and that you may write to, with room for it.")
+            mend: hasNoFolder
+                ? "Make the folder:" : "Name a file in a folder that you may write to, with room for it. To look:",
+            next: hasNoFolder ? "mkdir -p \(folder)" : "df -h \(folder) && ls -ld \(folder)")
     }
 
     /// A link keeps its place: what it points to is replaced.

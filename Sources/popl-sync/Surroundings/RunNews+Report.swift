@@ -57,7 +57,10 @@ extension RunNews {
 
     static func planned(_ plan: Plan) -> [Count] {
         let counts = plan.counts
-        return Change.Kind.allCases.map { Count($0.rawValue, counts[$0, default: 0]) }
+        return Change.Kind.allCases.map { kind in
+            let count = counts[kind, default: 0]
+            return Count(kind.rawValue, count, words: kind.counted(count))
+        }
     }
 
     static func outcomes(_ run: RunReport) -> [Count] {
