@@ -57,7 +57,7 @@ struct InitCommand: Command {
         let source = source ?? survey.source
         let text = ConfigurationTemplate(
             team: team, database: database, source: source, inputs: survey.inputs, preset: reading.attributes,
-            encoding: reading.encoding, usersPattern: survey.usersPattern
+            encoding: reading.encoding, usersPattern: survey.usersPattern, addresses: survey.addresses
         ).text
         guard out != "-" else {
             try StandardOutput.write(text)

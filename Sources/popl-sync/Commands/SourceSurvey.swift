@@ -15,11 +15,22 @@ struct SourceSurvey {
     let teams: [String]
     /// What stands for the one file of users and those to come, where its name has a date in it.
     let usersPattern: String?
+    /// Where no header is known, and the mapping has to say what can be told by the cells alone.
+    let addresses: AddressColumn?
     private let given: Set<String>
 
     /// Throws ``Refusal`` when a file is not one of a source, usage when it cannot be told which group one is about.
     init(_ files: [InputFile], options: ReadingOptions, database: String) throws {
+        var options = options
         var inputs = try Inputs.open(files, options: options)
+        addresses = Self.addresses(files, inputs, options)
+        if let column = addresses?.name {
+            let place = Place(file: "init")
+            options.mapping.entries = ["userName", "emails.work"].map {
+                .init(key: Located($0, at: place), from: [Located(column, at: place)])
+            }
+            inputs = try Inputs.open(files, options: options)
+        }
         if files.count == 1, let users = inputs.users {
             let beside = Self.beside(files[0].path, vendor: Self.vendor(users.format.name), options)
             if !beside.isEmpty { inputs = try Inputs.open(files + beside, options: options) }
@@ -65,6 +76,15 @@ struct SourceSurvey {
             if newest[what].map({ $0.at < at }) ?? true { newest[what] = (file, at) }
         }
         return newest.values.map(\.path).sorted().map { InputFile($0) }
+    }
+
+    private static func addresses(
+        _ files: [InputFile], _ inputs: Inputs, _ options: ReadingOptions
+    ) -> AddressColumn? {
+        guard files.count == 1, options.mapping.entries.isEmpty,
+            inputs.refused.first?.refusal?.code == "needs-mapping"
+        else { return nil }
+        return AddressColumn(of: files[0], options: options)
     }
 
     /// What a file would be for this source; two of one role are one too many.

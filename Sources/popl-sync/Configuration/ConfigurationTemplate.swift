@@ -1,4 +1,5 @@
 import Exports
+import Reporting
 import SCIM
 
 /// A first `popl-sync.yaml` for some files: what must be said is said, everything else stands there as a comment.
@@ -11,6 +12,8 @@ struct ConfigurationTemplate {
     let encoding: String?
     /// Of the one file of users, where its name has a date in it.
     let usersPattern: String?
+    /// Where no header of the file is known.
+    let addresses: AddressColumn?
 
     var text: String { [head, sourceBlock, mappingBlock, safetyBlock, surroundingsBlock].joined(separator: "\n") }
 
@@ -79,6 +82,9 @@ struct ConfigurationTemplate {
         var lines = [
             "# How much of a person is mapped: minimal (names and e-mail) or full.",
             preset.map { "attributes: \($0.rawValue)" } ?? "# attributes: full", "",
+        ]
+        lines += addresses.map(Self.mapping) ?? []
+        lines += [
             "# The mapping in use. Take the # away to change a line; in full, one can be",
             "#   { from: [jobTitle, position], overwrite: if-empty, clear: true }",
             "# mapping:",
@@ -90,6 +96,19 @@ struct ConfigurationTemplate {
         ]
         return lines.joined(separator: "\n") + "\n"
     }
+
+    /// What could be told by the cells, and what is left for somebody to say.
+    private static func mapping(_ addresses: AddressColumn) -> [String] {
+        let column = scalar(addresses.name)
+        return [
+            "# No header of the file is known; this column has the addresses. Say where the rest is, above all what",
+            "# never changes of a person (externalId): until then whoever gets another address is somebody else.",
+            "# Columns that nothing is taken from yet: \(addresses.others.map(visible).joined(separator: ", "))",
+            "mapping:", "  userName: \(column)", "  emails.work: \(column)", "",
+        ]
+    }
+
+    private static func visible(_ text: String) -> String { TerminalText.visible(text) }
 
     private var safetyBlock: String {
         """

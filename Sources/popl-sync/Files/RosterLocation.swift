@@ -101,10 +101,13 @@ struct RosterLocation {
     }
 
     private func unknownTeam(_ reason: String, others: [Team]) -> Failure {
-        let hint = Spelling.nearest(to: team, among: others.map(\.name)).map { " Did you mean \($0)?" } ?? ""
+        let make = "popl-sync team create \(Shell.quoted(team)) --database \(Shell.quoted(database))"
+        let near = Spelling.nearest(to: team, among: others.map(\.name))
+        let isTyped = CommandLine.arguments.contains { $0 == team || $0 == "--team=\(team)" }
         return Failure(
             .configuration, code: "unknown-team",
-            "Nothing was done: \(reason).\(hint)",
-            mend: "Make it: popl-sync team create \(Shell.quoted(team)) --database \(Shell.quoted(database))")
+            "Nothing was done: \(reason).\(near.map { " Did you mean \($0)?" } ?? "")",
+            mend: "Make it: \(make)" + (near != nil && isTyped ? " Or take the other one:" : ""),
+            next: near.flatMap { isTyped ? Shell.thisCommand(replacing: [team: $0]) : nil })
     }
 }

@@ -14,6 +14,7 @@ extension Failure {
             // What is no plan may be the export itself: it must not be written over.
             let isPlan = code != "plan-unreadable"
             let (file, plan) = (place?.file ?? "PLAN", "tonight.plan")
+            failure.mend = mend ?? "Make one:"
             failure.next =
                 "popl-sync plan \(isPlan ? "FILE" : Shell.quoted(file)) --database FILE --team NAME "
                 + "--out \(isPlan ? Shell.quoted(file) : plan)"

@@ -9,7 +9,11 @@ import Testing
 final class LongRun {
     let folder: ProgramFolder
     static let people = 12_000
-    static let arguments = ["import", "people.csv", "--database", "popl.sqlite", "--team", "acme"]
+    static let arguments = arguments(command: "import")
+
+    static func arguments(command: String) -> [String] {
+        [command, "people.csv", "--database", "popl.sqlite", "--team", "acme"]
+    }
 
     init() throws {
         folder = try ProgramFolder()
@@ -25,8 +29,8 @@ final class LongRun {
     }
 
     /// Started and stopped (SIGSTOP) after its first transactions, between two.
-    func startAndStop(_ options: String...) throws -> RunningProgram {
-        let running = try folder.start(Self.arguments + options)
+    func startAndStop(command: String = "import", _ options: String...) throws -> RunningProgram {
+        let running = try folder.start(Self.arguments(command: command) + options)
         while running.process.isRunning, try people() == 0 { usleep(2000) }
         for _ in 1...1000 {
             running.signal(SIGSTOP)
