@@ -41,7 +41,7 @@ struct ApplyCommand: Command {
     func perform(_ terminal: Terminal) throws -> ExitCode {
         let configuration = try ConfigurationReader.read(named: configurationFile.config)
         let surroundings = Surroundings(
-            command: "apply", settings: configuration.surroundings.with(metrics), terminal: terminal)
+            command: ApplyCommand.self, settings: configuration.surroundings.with(metrics), terminal: terminal)
         return try surroundings.around { try apply(configuration, $0, terminal) }
     }
 

@@ -42,7 +42,8 @@ struct ImportCommand: Command {
             acceptances: accept.acceptances, rejects: rejects, format: report.format, terminal: terminal,
             neverDeactivates: true)
         let surroundings = Surroundings(
-            command: "import", settings: configuration.surroundings.with(metrics), terminal: terminal, pings: false)
+            command: ImportCommand.self, settings: configuration.surroundings.with(metrics), terminal: terminal,
+            pings: false)
         return try surroundings.around { try run.perform(configuration, $0) }
     }
 }

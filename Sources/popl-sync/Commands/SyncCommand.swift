@@ -40,7 +40,7 @@ struct SyncCommand: Command {
             command: "sync", source: source, roster: roster, createsTeam: creation.createTeam,
             acceptances: accept.acceptances, rejects: rejects, format: report.format, terminal: terminal)
         let surroundings = Surroundings(
-            command: "sync", settings: configuration.surroundings.with(metrics), terminal: terminal)
+            command: SyncCommand.self, settings: configuration.surroundings.with(metrics), terminal: terminal)
         return try surroundings.around { try run.perform(configuration, $0) }
     }
 }

@@ -16,7 +16,7 @@ extension RunNews {
         problem = failure.map { failure in
             Problem(
                 code: failure.code, message: TerminalText.visible(failure.loggedMessage),
-                mend: failure.mend.map(TerminalText.visible))
+                mend: failure.wholeMend.map(TerminalText.visible))
         }
         if let report = witness.report { add(report, reportURL) }
         certificates = (witness.roster?.certificates ?? []).map {

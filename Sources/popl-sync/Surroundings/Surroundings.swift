@@ -9,7 +9,7 @@ import SCIM
 /// None of it changes what the run does, prints on stdout or ends with. What cannot be told is a warning on stderr. They
 /// are told after the team's lock is free, so that a slow one keeps no other run waiting.
 struct Surroundings {
-    let command: String
+    let command: any ParsableCommand.Type
     let settings: SurroundingsConfiguration
     let terminal: Terminal
     /// A monitor watches the job that runs by itself.
@@ -26,7 +26,7 @@ struct Surroundings {
             tell(messenger, witness, code, witness.failure, began)
             return code
         } catch {
-            let failure = Failure(describing: error)
+            let failure = Failure(describing: error).withNextCommand(of: command)
             tell(messenger, witness, failure.exit, failure, began)
             throw failure
         }
@@ -40,7 +40,8 @@ struct Surroundings {
             write(metrics, to: ReportLink.filled(path: file, team: metrics.team, source: metrics.source))
         }
         let news = RunNews(
-            witness, command: command, exit: exit, failure: failure, at: now, reportURL: settings.reportURL)
+            witness, command: command.configuration.commandName ?? "", exit: exit, failure: failure, at: now,
+            reportURL: settings.reportURL)
         messenger.tell(news) { try page(witness.report, news) }
     }
 

@@ -127,6 +127,10 @@ struct UsageMistake {
         if let found = message.firstMatch(of: /Unknown option '(-[^']*)'. Did you mean '(-[^']*)'\?/) {
             return Shell.thisCommand(arguments, replacing: [String(found.1): String(found.2)])
         }
+        // What other tools call it.
+        if message.contains("Unknown option '--dry-run'") {
+            return Shell.sameCommand(arguments, as: "plan", dropping: ["--dry-run": false])
+        }
         guard let found = message.firstMatch(of: /The value '([^']*)' is invalid/) else { return nil }
         let values = message.matches(of: /\n +- (\S+)/).map { String($0.1) }
         return Spelling.nearest(to: String(found.1), among: values).map {

@@ -103,7 +103,7 @@ import Testing
         let printed = Set(text.matches(of: /# TYPE (\w+) gauge/).map { String($0.1) })
         let page = try DocumentFolder.text("docs/operations.md")
         let documented = Set(
-            page.matches(of: /`(popl_sync_\w+(?:seconds|code|members|changes|held|records))`/).map { String($0.1) })
+            page.matches(of: /`(popl_sync_\w*(?:seconds|code|members|changes|held|records))`/).map { String($0.1) })
         #expect(documented == printed)
         let used = Set(
             try DocumentFolder.text("docs/alerts.yml").matches(of: /popl_sync_\w+/).map { String($0.output) })

@@ -52,8 +52,12 @@ import Testing
         #expect(try night.folder.run(["plan", "--out", "tonight.plan"] + Night.words).exit == 0)
         #expect(try night.folder.run(["import", "users.csv"] + Night.words).exit == 0)
         #expect(monitor.requests.isEmpty)
-        #expect(try night.folder.run(["apply", "tonight.plan"] + Night.words).exit != 0)
-        #expect(monitor.posts.map(\.path) == ["/ping/start?key=s3cret", "/ping/fail?key=s3cret"])
+        #expect(try night.folder.run(["apply", "tonight.plan"] + Night.words).exit == 0)
+        #expect(try night.folder.run(["apply", "nosuch.plan"] + Night.words).exit == 66)
+        #expect(
+            monitor.posts.map(\.path) == [
+                "/ping/start?key=s3cret", "/ping/?key=s3cret", "/ping/start?key=s3cret", "/ping/fail?key=s3cret",
+            ])
     }
 
     @Test(arguments: ["file", "env"]) func `is found in a file or in the environment`(way: String) throws {

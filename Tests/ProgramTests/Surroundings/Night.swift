@@ -12,11 +12,11 @@ struct Night {
     init(_ surroundings: String = "", team: String = "acme", source: String = "okta") throws {
         folder = try ProgramFolder()
         try export([1, 2, 3])
+        #expect(try folder.run(["team", "create", team, "--database", "popl.sqlite"]).exit == 0)
         try folder.write(
             "popl-sync.yaml",
             "team: \(team)\ntarget: { database: popl.sqlite }\n"
                 + "source: { name: \"\(source)\", users: users.csv }\nguards: { floor: 1 }\n\(surroundings)\n")
-        #expect(try folder.run(["team", "create", team, "--database", "popl.sqlite"]).exit == 0)
     }
 
     /// People by number; the file is as old as a fresh export is at ``words``' moment.
