@@ -46,11 +46,11 @@ struct ApplyCommand: Command {
     }
 
     private func apply(
-        _ configuration: Configuration, _ witness: RunWitness, _ terminal: Terminal
+        _ configuration: Configuration, _ witness: RunWitness?, _ terminal: Terminal
     ) throws -> ExitCode {
         let plan = try read()
-        witness.team = plan.team
-        witness.source = plan.source
+        witness?.team = plan.team
+        witness?.source = plan.source
         // The plan says whose it is; naming another team is a mistake, and the configuration's need not be asked.
         if let team = roster.team, team != plan.team {
             throw Refusal(

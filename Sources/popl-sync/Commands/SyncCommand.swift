@@ -63,9 +63,9 @@ struct SourceRun {
     /// `import` takes nobody's access away.
     var neverDeactivates = false
 
-    func perform(_ configuration: Configuration, _ witness: RunWitness) throws -> ExitCode {
-        witness.team = roster.team ?? configuration.team
-        witness.source = SourceSettings.name(source, configuration)
+    func perform(_ configuration: Configuration, _ witness: RunWitness?) throws -> ExitCode {
+        witness?.team = roster.team ?? configuration.team
+        witness?.source = SourceSettings.name(source, configuration)
         let now = source.reading.clock.clock
         let asOf = now()
         let settings = try SourceSettings(source, configuration, asOf: asOf)

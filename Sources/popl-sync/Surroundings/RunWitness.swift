@@ -14,7 +14,7 @@ final class RunWitness {
     private(set) var report: Report?
     private(set) var roster: RosterFacts?
 
-    init(wantsPage: Bool = false) { self.wantsPage = wantsPage }
+    init(wantsPage: Bool) { self.wantsPage = wantsPage }
 
     func see(_ report: Report, _ roster: RosterFacts?) {
         self.report = report

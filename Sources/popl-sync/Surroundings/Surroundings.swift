@@ -16,10 +16,10 @@ struct Surroundings {
     var pings = true
 
     /// Does the run, and tells of it however it ends. A run that is killed tells nobody: its monitor misses the end.
-    func around(_ body: (RunWitness) throws -> ExitCode) throws -> ExitCode {
+    func around(_ body: (RunWitness?) throws -> ExitCode) throws -> ExitCode {
+        guard settings.isWanted else { return try body(nil) }
         let witness = RunWitness(wantsPage: settings.notify.contains(where: \.attachesPage))
         let began = Timestamp.now
-        guard settings.isWanted else { return try body(witness) }
         let messenger = Messenger(settings, terminal, pings: pings)
         do {
             let code = try body(witness)
