@@ -91,10 +91,12 @@ let package = Package(
                 .embedInCode("Page/page.css"), .embedInCode("Page/report.js"),
             ],
             swiftSettings: strict),
+        .target(name: "Notifications", dependencies: ["JSON", "SCIMClient"], swiftSettings: strict),
         .executableTarget(
             name: "popl-sync",
             dependencies: [
                 "SCIM", "JSON", "Exports", "Reconciliation", "Reporting", "SQLiteStorage", "SCIMServer", "SCIMClient",
+                "Notifications",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),

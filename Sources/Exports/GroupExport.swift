@@ -29,6 +29,12 @@ package struct GroupExport: Sendable {
     package var format: Format { listings.first?.format ?? memberLists[0].format }
     /// Listings first, then lists of members, each in the order given. ``GroupRecord/file`` counts in them.
     package var files: [String] { listings.map(\.file.path) + memberLists.map(\.file.path) }
+    /// The files that list the members of one group, with that group's name or what is left of it in the file's name.
+    package var memberFiles: [(group: String, path: String)] {
+        memberLists.compactMap { list in list.group.map { ($0, list.file.path) } }
+    }
+    /// Those of which nothing says the group.
+    package var unnamedMemberFiles: [String] { memberLists.filter { $0.group == nil }.map(\.file.path) }
     /// The configuration's `groups:`, else the format's default. The files are read and graded either way.
     package let isEnabled: Bool
 

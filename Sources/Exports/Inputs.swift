@@ -51,11 +51,12 @@ private struct InputOpening {
         if name.value == "auto" { return nil }
         if let format = Format.named(name.value) { return format }
         let nearest = Format.all.map { ($0.name, EditDistance.between($0.name, name.value)) }.min { $0.1 < $1.1 }
-        let hint = nearest.map { $0.1 <= name.value.count / 2 ? " Did you mean \($0.0)?" : "" } ?? ""
+        let hint = nearest.flatMap { $0.1 <= name.value.count / 2 ? "Did you mean \($0.0)?" : nil }
         throw ConfigurationError(
             place: name.place, key: "format",
-            message: "The format \(name.value) is not known.\(hint) "
-                + "Known are: \(Format.all.map(\.name).joined(separator: ", ")).")
+            message: "The format \(name.value) is not known. "
+                + (hint ?? "Known are: \(Format.all.map(\.name).joined(separator: ", ")).")
+        )
     }
 
     mutating func add(_ file: SniffedFile) {

@@ -33,6 +33,13 @@ package enum ConnectionExpiry {
         return notices
     }
 
+    /// When nobody can sign in any more, as far as is stored: the end of the certificate that lasts longest; `nil` where
+    /// there is none that ends.
+    package static func end(of connection: ComplexValue) -> Timestamp? {
+        let ends = ConnectionAttributes(connection).signing.map(\.notAfter)
+        return ends.contains(nil) ? nil : ends.compactMap(\.self).max()
+    }
+
     private static func ending(_ certificates: [StoredCertificate]) -> [(StoredCertificate, Timestamp)] {
         certificates.compactMap { certificate in certificate.notAfter.map { (certificate, $0) } }
             .sorted { ($0.1, $0.0.sha256) < ($1.1, $1.0.sha256) }

@@ -23,22 +23,25 @@ package struct Reconciler: Sendable {
     /// Plans one source's export against the team's roster as it is at this moment.
     ///
     /// Throws ``InputsRefused`` when an input cannot be believed, ``StoreError`` when the roster cannot be read.
-    /// `progress` is told how many records were read, now and then.
+    /// `progress` is told how many records were read, now and then; `isRead` when all were.
     package func plan(
-        _ inputs: Inputs, team: Team, source name: String, progress: (Int) -> Void = { _ in }
+        _ inputs: Inputs, team: Team, source name: String, progress: (Int) -> Void = { _ in }, isRead: () -> Void = {}
     ) throws -> Plan {
-        try store.read { try draft(inputs, team: team, source: name, in: $0, progress: progress).plan() }
+        try store.read {
+            try draft(inputs, team: team, source: name, in: $0, progress: progress, isRead: isRead).plan()
+        }
     }
 
     /// The plan with everything that led to it. `watch`: whose way through it is to be told.
     func draft(
         _ inputs: Inputs, team: Team, source name: String, in snapshot: any StoreReading,
         watching watch: Watch = Watch(),
-        progress: (Int) -> Void
+        progress: (Int) -> Void, isRead: () -> Void = {}
     ) throws -> PlanDraft {
         var draft = PlanDraft(team: team, sourceName: name, policy: policy, asOf: asOf, watch: watch)
         try draft.lookUp(in: snapshot)
         try draft.read(inputs, progress)
+        isRead()
         try draft.planMembers()
         try draft.planGroups()
         try draft.planConnection(inputs.metadata)

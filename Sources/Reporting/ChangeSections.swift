@@ -32,9 +32,9 @@ extension TextPage {
         members(change.removeMembers, "removes")
     }
 
-    /// `… and 940 more`, when there are more.
+    /// `… and 940 more`, when there are more, and how to see them.
     mutating func more(_ count: Int) {
-        if count > 0 { paragraph("… and \(grouped(count)) more; see --format json", indent: 4, .faint) }
+        if count > 0 { paragraph("… and \(grouped(count)) more; \(whole)", indent: 4, .faint) }
     }
 
     private mutating func members(_ members: [MemberReference], _ verb: String) {

@@ -128,6 +128,9 @@ extension Report {
         }
     }
 
+    /// The whole command to type next; `nil` where nothing is left to do.
+    package var nextCommand: String? { closing?.command }
+
     /// What it is of, as a heading.
     var title: String {
         let what = run.map { "Run \($0.run)" } ?? plan.undoes.map { "Undo of run \($0)" } ?? "Plan"

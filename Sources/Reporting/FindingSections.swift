@@ -21,8 +21,10 @@ extension TextPage {
         guard !guards.isEmpty else { return }
         blank()
         heading("Guards")
-        let names = guards.map { TerminalText.width($0.key) }.max() ?? 0
-        for finding in guards {
+        // Those that counted nothing are the long tail of every night.
+        let told = guards.filter { $0.held || $0.figure != "0" }
+        let names = told.map { TerminalText.width($0.key) }.max() ?? 0
+        for finding in told {
             let name = TerminalText.padded(TerminalText.visible(finding.key), to: names)
             let limit = finding.limit.isEmpty ? "" : ", limit \(finding.limit)"
             let isStanding = standing.contains(finding)
@@ -39,6 +41,13 @@ extension TextPage {
             guard isStanding else { continue }
             paragraph(finding.message.sentence, indent: 12)
             paragraph(finding.accept ?? "cannot be overridden", indent: 12, .heading)
+        }
+        let quiet = guards.count - told.count
+        if quiet > 0 {
+            let others = told.isEmpty ? counted(quiet, "guard") : counted(quiet, "other", "others")
+            line(
+                "  " + style.paint(TerminalText.padded("ok", to: 8), .good) + "  "
+                    + style.paint("\(others) that counted nothing", .faint))
         }
     }
 

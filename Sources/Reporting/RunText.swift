@@ -6,6 +6,7 @@ extension TextReport {
     package static func run(_ report: RunReport, next: String, style: Style) -> String {
         let plan = report.plan
         var page = TextPage(style: style)
+        page.whole = "history --run \(report.run) --format csv or html has all"
         page.heading("Run \(report.run) for team \(plan.team), source \(plan.source)")
         page.inputs(plan.inputs)
         page.blank()

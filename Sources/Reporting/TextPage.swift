@@ -1,6 +1,8 @@
 /// Lines of a text report, laid out to a width. Everything that is added is made visible first (``TerminalText``).
 struct TextPage {
     let style: Style
+    /// How all of a list can be seen that is cut here.
+    var whole = "--format csv or html has all"
     private(set) var text = ""
 
     init(style: Style) { self.style = style }

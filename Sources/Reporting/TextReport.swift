@@ -79,7 +79,7 @@ extension String {
 
 extension Change.Kind {
     /// `3 members to deactivate`.
-    func counted(_ count: Int) -> String {
+    package func counted(_ count: Int) -> String {
         switch self {
         case .create: "\(Reporting.counted(count, "member")) to create"
         case .update: "\(Reporting.counted(count, "member")) to update"

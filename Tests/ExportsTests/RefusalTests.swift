@@ -31,18 +31,21 @@ import Testing
         #expect(reading.records.isEmpty)
     }
 
-    /// The first bytes of a PNG picture, of a JPEG one and of a Linux program.
+    /// The first bytes of a PNG picture, of a JPEG and a WebP one, of a Linux program, and of nothing known.
     @Test(arguments: [
-        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ", "/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAAgGBgcGBQgHBwcJ",
-        "f0VMRgIBAQAAAAAAAAAAAAIAPgABAAAAgBBAAAAAAABAAAAAAAAAAOg2",
+        ("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ", "picture", "a picture"),
+        ("/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAAgGBgcGBQgHBwcJ", "picture", "a picture"),
+        ("UklGRiQAAABXRUJQVlA4IBgAAAAwAQCd", "picture", "a picture"),
+        ("f0VMRgIBAQAAAAAAAAAAAAIAPgABAAAAgBBAAAAAAABAAAAAAAAAAOg2", "program", "a program"),
+        ("AQID8QQFBvIHgA==", "not-text", "not a text file"),
     ])
-    func `are no text`(base64: String) throws {
+    func `are no text`(base64: String, code: String, word: String) throws {
         let directory = try Directory()
         let path = directory.url.appending(path: "users.csv")
         try #require(Data(base64Encoded: base64)).write(to: path)
         let refusal = try #require(try Reading(path.path).refusal)
-        #expect(refusal.code == "not-text")
-        #expect(refusal.message.contains("not a text file"))
+        #expect(refusal.code == code)
+        #expect(refusal.message.contains(word))
     }
 
     @Test func `name a file that is not there`() throws {

@@ -127,7 +127,7 @@ import Testing
         for key in [
             "snapshot", "leavers", "grace", "expect-records", "trailer", "precedence", "mapping", "title", "scope",
             "groups", "protect", "admins", "incomplete", "guards", "deactivations", "export-age", "retention",
-            "privacy",
+            "privacy", "healthcheck", "notify", "report-url", "metrics-file",
         ] { #expect(keys.contains(Substring(key)), "\(key)") }
         try folder.write("popl-sync.yaml", lines.joined(separator: "\n"))
         // It reads the configuration, and no export that would have to fit it.
@@ -147,7 +147,8 @@ import Testing
             ("guards.rolling-deactivations", "guards: { rolling-deactivations: { zzzz: 1 } }"),
             ("source.grace", "source: { grace: { zzzz: 1 } }"), ("protect", "protect: [{ zzzz: 1 }]"),
             ("retention", "retention: { zzzz: 1 }"), ("serve", "serve: { zzzz: 1 }"),
-            ("serve.limits", "serve: { limits: { zzzz: 1 } }"),
+            ("serve.limits", "serve: { limits: { zzzz: 1 } }"), ("healthcheck", "healthcheck: { zzzz: 1 }"),
+            ("notify", "notify: [{ zzzz: 1 }]"), ("notify.webhook", "notify: [{ webhook: { zzzz: 1 } }]"),
         ]
         var known: Set<String> = []
         for (block, yaml) in blocks {

@@ -39,6 +39,7 @@ struct Schemas {
     private static func schema(_ command: String, _ document: ScenarioValue) -> String? {
         if command == "inspect" { return "inspect" }
         if command == "check" { return nil }
+        if command == "notification" { return command }
         if document["runs"] != nil { return "history" }
         if document["run"] != nil { return "run" }
         if document["error"] != nil { return "error" }

@@ -58,7 +58,7 @@ import Testing
 
     @Test func `cuts a long list and counts the rest`() {
         let report = text(SamplePlan.held, standing: SamplePlan.held.guards)
-        #expect(report.contains("… and 17 more; see --format json"))
+        #expect(report.contains("… and 17 more; --format csv or html has all"))
         #expect(report.contains("leaver20@example.com") && !report.contains("leaver21@example.com"))
     }
 

@@ -61,7 +61,9 @@ extension Refusal {
             case .gzip: ("compressed with gzip", "Unpack it with gunzip.")
             case .spreadsheet: ("an .xls workbook", "Save the sheet as CSV (UTF-8).")
             case .pdf: ("a PDF", "Export the users as CSV or JSON.")
-            case .notText: ("not a text file: a picture or a program, say", "Export the users as CSV or JSON.")
+            case .picture: ("a picture", "Export the users as CSV or JSON.")
+            case .program: ("a program", "Export the users as CSV or JSON.")
+            case .notText: ("not a text file", "Export the users as CSV or JSON.")
             }
         return Refusal(
             code: what.rawValue, place: Place(file: file, byteOffset: 0), message: "The file is \(name). \(mend)")

@@ -1,7 +1,7 @@
 /// What the first bytes of a file give away, for files that are no export at all (idp-exports.md §1).
 enum Signature {
     enum Binary: String {
-        case zip, gzip, spreadsheet, pdf
+        case zip, gzip, spreadsheet, pdf, picture, program
         case notText = "not-text"
     }
     enum Markup: String { case html, xml }
@@ -11,10 +11,20 @@ enum Signature {
         if head.starts(with: [0x1F, 0x8B]) { return .gzip }
         if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) { return .spreadsheet }
         if head.starts(with: Array("%PDF-".utf8)) { return .pdf }
+        if isPicture(head) { return .picture }
+        if head.starts(with: [0x7F, 0x45, 0x4C, 0x46]) { return .program }
         return nil
     }
 
-    /// A picture or a program: early on it has control characters that no text has, and bytes of 0x80 and above. UTF-16
+    /// PNG, JPEG, GIF, WebP or HEIC.
+    private static func isPicture(_ head: [UInt8]) -> Bool {
+        let marks: [[UInt8]] = [[0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8, 0xFF], Array("GIF8".utf8)]
+        return marks.contains { head.starts(with: $0) }
+            || head.starts(with: "RIFF".utf8) && head.dropFirst(8).starts(with: "WEBP".utf8)
+            || head.starts(with: [0, 0, 0]) && head.dropFirst(4).starts(with: "ftyp".utf8)
+    }
+
+    /// No text at all: early on it has control characters that no text has, and bytes of 0x80 and above. UTF-16
     /// may have both and is text.
     static func isNoText(_ head: [UInt8]) -> Bool {
         guard SourceEncoding.widePattern(of: head) == nil else { return false }

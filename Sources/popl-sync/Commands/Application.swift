@@ -14,6 +14,8 @@ struct Application {
     let privacy: Privacy
     let format: ReportFormat
     let terminal: Terminal
+    /// Of those who are told afterwards, where there are any.
+    var witness: RunWitness?
 
     /// Holds the team's lock meanwhile: the caller took it.
     func apply(_ plan: Plan) throws -> ExitCode {
@@ -21,14 +23,17 @@ struct Application {
         let runner = Runner(
             service: SCIMService(store: store, now: now), by: Operator.name, retention: retention,
             pseudonyms: pseudonyms, now: now)
-        let trend = try format.trend(of: plan.source, store, team)
+        let trend = try (witness?.wantsPage == true ? .html : format).trend(of: plan.source, store, team)
         let next = NextStep(apply: Shell.sameCommand(as: command), state: "")
         func show(_ run: RunReport, standing: [GuardFinding] = [], _ failure: Failure? = nil) throws {
             let report = Report(
-                run: run, standing: standing, next: next, failure: failure?.document, trend: trend)
-            try report.hashed(by: pseudonyms).write(as: format, style: terminal.style) {
-                try StandardOutput.write(bytes: $0)
+                run: run, standing: standing, next: next, failure: failure?.document, trend: trend
+            ).hashed(by: pseudonyms)
+            if let witness {
+                witness.failure = failure
+                witness.see(report, try? RosterFacts(store, team, run: run.run, asOf: plan.asOf))
             }
+            try report.write(as: format, style: terminal.style) { try StandardOutput.write(bytes: $0) }
         }
         let approved: ApprovedPlan
         do {

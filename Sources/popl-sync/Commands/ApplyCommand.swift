@@ -27,6 +27,7 @@ struct ApplyCommand: Command {
     @OptionGroup(title: "Roster") var roster: RosterOptions
     @OptionGroup var accept: AcceptOptions
     @OptionGroup var clock: ClockOptions
+    @OptionGroup var metrics: MetricsOptions
     @OptionGroup var report: ReportOptions
     @OptionGroup var configurationFile: ConfigurationOptions
     @OptionGroup var common: CommonOptions
@@ -39,7 +40,17 @@ struct ApplyCommand: Command {
 
     func perform(_ terminal: Terminal) throws -> ExitCode {
         let configuration = try ConfigurationReader.read(named: configurationFile.config)
+        let surroundings = Surroundings(
+            command: ApplyCommand.self, settings: configuration.surroundings.with(metrics), terminal: terminal)
+        return try surroundings.around { try apply(configuration, $0, terminal) }
+    }
+
+    private func apply(
+        _ configuration: Configuration, _ witness: RunWitness?, _ terminal: Terminal
+    ) throws -> ExitCode {
         let plan = try read()
+        witness?.team = plan.team
+        witness?.source = plan.source
         // The plan says whose it is; naming another team is a mistake, and the configuration's need not be asked.
         if let team = roster.team, team != plan.team {
             throw Refusal(
@@ -57,7 +68,7 @@ struct ApplyCommand: Command {
             let run = Application(
                 command: "apply", store: lock.guarding(store), team: team, now: now, acceptances: accept.acceptances,
                 retention: configuration.retention, privacy: configuration.privacy, format: report.format,
-                terminal: terminal)
+                terminal: terminal, witness: witness)
             return try run.apply(plan)
         }
     }
@@ -67,10 +78,12 @@ struct ApplyCommand: Command {
         do {
             bytes = try FileBytes.read(planFile, limit: Self.byteLimit)
         } catch {
-            throw Failure(
-                .noInput, code: "input-missing",
-                "\(planFile) cannot be read: \(error.reason). Nothing was changed.",
-                mend: "Make a plan: popl-sync plan FILE --database FILE --team NAME --out \(Shell.quoted(planFile))")
+            var failure = Failure.missing(planFile, reason: error.reason, "Nothing was changed.")
+            if failure.mend?.hasPrefix("Did you mean") != true {
+                failure.mend = "Make a plan:"
+                failure.next = "popl-sync plan FILE --database FILE --team NAME --out \(Shell.quoted(planFile))"
+            }
+            throw failure
         }
         return try PlanDocument.decode(bytes, file: planFile)
     }

@@ -25,7 +25,8 @@ extension Command {
             code = try perform(terminal)
         } catch {
             terminal.progress.end()
-            code = terminal.report(Failure(describing: error), wantsJSON: wantsJSON, wantsEvents: wantsEvents)
+            let failure = Failure(describing: error).withNextCommand(of: Self.self)
+            code = terminal.report(failure, wantsJSON: wantsJSON, wantsEvents: wantsEvents)
         }
         if code != .done { throw ArgumentParser.ExitCode(code.rawValue) }
     }

@@ -105,7 +105,8 @@ extension RunHistory {
         let hint = Spelling.nearest(to: name, among: runs).map { " Did you mean \($0)?" } ?? ""
         throw Failure(
             .noInput, code: "unknown-run", "There is no run \(name).\(hint) Nothing was changed.",
-            mend: "popl-sync history lists the runs; those older than retention.reports are kept no longer.")
+            mend: "Those older than retention.reports are kept no longer. To list them:",
+            next: "popl-sync history" + Shell.options("--database", "--team", "--config"))
     }
     /// The report of a run of `entries`, newest first, beside those before it.
     func told(_ entry: Entry, among entries: [Entry]) throws -> Report {

@@ -23,6 +23,7 @@ struct ImportCommand: Command {
     @OptionGroup var creation: CreationOptions
     @OptionGroup var accept: AcceptOptions
     @OptionGroup var rejects: RejectsOptions
+    @OptionGroup var metrics: MetricsOptions
     @OptionGroup var report: ReportOptions
     @OptionGroup var configurationFile: ConfigurationOptions
     @OptionGroup var common: CommonOptions
@@ -40,6 +41,9 @@ struct ImportCommand: Command {
             command: "import", source: source, roster: roster, createsTeam: creation.createTeam,
             acceptances: accept.acceptances, rejects: rejects, format: report.format, terminal: terminal,
             neverDeactivates: true)
-        return try run.perform(configuration)
+        let surroundings = Surroundings(
+            command: ImportCommand.self, settings: configuration.surroundings.with(metrics), terminal: terminal,
+            pings: false)
+        return try surroundings.around { try run.perform(configuration, $0) }
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Exports
-import Foundation
+import Reporting
 import SCIM
 
 struct InitCommand: Command {
@@ -8,8 +8,10 @@ struct InitCommand: Command {
         commandName: "init",
         abstract: "Write a commented configuration from an export.",
         discussion: """
-            Tells the export's format, and writes a popl-sync.yaml that plans it, with the mapping it uses as comments to \
-            change. An existing file is kept unless --force is given.
+            Finds out what it can: the export's format, groups, their members and metadata in the same folder (where one \
+            file is given), the team by the people's e-mail domain. Writes a popl-sync.yaml that plans it, with the \
+            mapping it uses as comments to change, and says what to type next. An existing file is kept unless --force \
+            is given.
 
             EXAMPLES
               popl-sync init okta.csv
@@ -25,7 +27,8 @@ struct InitCommand: Command {
 
     @Flag(help: "Replace a file that is there.") var force = false
     @OptionGroup(title: "Roster") var roster: RosterOptions
-    @Option(help: ArgumentHelp("The source's name.", valueName: "name")) var source = "default"
+    @Option(help: ArgumentHelp("The source's name (default: the identity provider's).", valueName: "name"))
+    var source: String?
     @OptionGroup(title: "Reading") var reading: ReadingArguments
     @OptionGroup var common: CommonOptions
 
@@ -42,16 +45,19 @@ struct InitCommand: Command {
         if out != "-", !force, FileBytes.size(out) ?? 0 > 0 {
             throw Failure(
                 .cannotWrite, code: "output-exists", "\(out) is there already and was left as it is.",
-                mend: "Give --force to replace it, or --out FILE to write another one.")
+                mend: "Give --out FILE to write another one, or replace it:", next: Shell.thisCommand(adding: "--force")
+            )
         }
         let given = reading.files(files)
         try SourceSettings.checkReadable(given)
+        let database = roster.database ?? "popl.sqlite"
         let options = reading.options(Configuration(), asOf: reading.clock.asOf?.value ?? .now)
-        let inputs = try Inputs.open(given, options: options)
-        if let refusal = inputs.refused.lazy.compactMap(\.refusal).first { throw refusal }
+        let survey = try SourceSurvey(given, options: options, database: database)
+        let team = roster.team ?? survey.team ?? "my-team"
+        let source = source ?? survey.source
         let text = ConfigurationTemplate(
-            team: roster.team ?? "my-team", database: roster.database ?? "popl.sqlite", source: source, inputs: inputs,
-            preset: reading.attributes, encoding: reading.encoding, groupMembers: reading.groupMembers
+            team: team, database: database, source: source, inputs: survey.inputs, preset: reading.attributes,
+            encoding: reading.encoding, usersPattern: survey.usersPattern, addresses: survey.addresses
         ).text
         guard out != "-" else {
             try StandardOutput.write(text)
@@ -60,7 +66,19 @@ struct InitCommand: Command {
         let file = try ReplacingFile(out)
         try file.write(text)
         try file.commit()
-        try StandardOutput.write("\(out) is written. Look at it, then: popl-sync plan\n")
+        let isThere = survey.teams.contains(team)
+        try StandardOutput.write(told(survey, team: team, source: source, isThere: isThere))
         return .done
+    }
+
+    private func told(_ survey: SourceSurvey, team: String, source: String, isThere: Bool) -> String {
+        let config = ConfigurationFile.defaultPaths.contains(out) ? "" : " --config \(Shell.quoted(out))"
+        let make = isThere ? "" : "popl-sync team create \(Shell.quoted(team))\(config) && "
+        let files = survey.found.map { file, format, isBeside in
+            "  \(TerminalText.visible(file)): \(format)\(isBeside ? ", found beside it" : "")\n"
+        }
+        return "\(TerminalText.visible(out)) is written for team \(TerminalText.visible(team)), source "
+            + "\(TerminalText.visible(source)):\n" + files.joined()
+            + "Look at it: every key that could be set stands there. Then:\n  \(make)popl-sync plan\(config)\n"
     }
 }

@@ -17,10 +17,14 @@ struct Planning {
         defer { terminal.progress.end() }
         let inputs = try Inputs.open(settings.files, options: settings.reading)
         let reconciler = Reconciler(store: store, policy: policy, asOf: asOf)
+        let expected = try settings.reading.expectedRecords ?? lastRecords()
+        let isEstimate = settings.reading.expectedRecords == nil
         let plan: Plan
         do {
             plan = try reconciler.plan(inputs, team: team, source: settings.name) {
-                terminal.progress.show($0, unit: "records")
+                terminal.progress.show($0, of: expected, isEstimate: isEstimate, unit: "records")
+            } isRead: {
+                terminal.progress.begin("planning")
             }
         } catch let refused as InputsRefused {
             throw try settings.privacy.pseudonymsOfReader(store, team).map(refused.hashed) ?? refused
@@ -32,6 +36,13 @@ struct Planning {
                 "verdict": "\(plan.verdict.rawValue)", "changes": "\(plan.changes.count)", "digest": "\(plan.digest)",
             ])
         return plan
+    }
+}
+
+extension Planning {
+    /// How many there were the last time: only to say how long it will take.
+    private func lastRecords() throws -> Int? {
+        try store.read { try $0.sources(team: team.id).first { $0.name == settings.name }?.lastApplied?.records }
     }
 }
 

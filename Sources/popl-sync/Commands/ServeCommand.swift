@@ -68,7 +68,7 @@ struct ServeCommand: Command {
         guard FileManager.default.fileExists(atPath: path) else {
             throw Failure(
                 .unavailable, code: "roster-unreachable", "There is no roster database \(path).",
-                mend: "Make it: popl-sync team create NAME --database \(Shell.quoted(path))")
+                mend: "Make it:", next: "popl-sync team create NAME --database \(Shell.quoted(path))")
         }
         let store = try SQLiteStore(path: path, mode: .serving)
         defer { store.close() }
@@ -88,7 +88,9 @@ struct ServeCommand: Command {
             throw Failure(
                 .unavailable, code: "cannot-listen",
                 "The service cannot listen on \(settings.host):\(settings.port): \(Self.reason(error)). "
-                    + "Nothing was served.", mend: "Give another --port or --host, or stop what listens there.")
+                    + "Nothing was served.",
+                mend: "Give another --port or --host, or stop what listens there. To see it:",
+                next: "ss -ltnp \"sport = :\(settings.port)\"")
         }
         return Interruption.exitCode ?? .done
     }

@@ -105,6 +105,6 @@ struct SourceRemove: Command {
         let hint = Spelling.nearest(to: name, among: entries.map(\.source.name)).map { " Did you mean \($0)?" } ?? ""
         throw Failure(
             .noInput, code: "unknown-source", "There is no source \(name).\(hint) Nothing was changed.",
-            mend: "popl-sync source list shows them.")
+            mend: "To list them:", next: "popl-sync source list" + Shell.options("--database", "--team", "--config"))
     }
 }

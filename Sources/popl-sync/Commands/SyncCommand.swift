@@ -26,6 +26,7 @@ struct SyncCommand: Command {
     @OptionGroup var creation: CreationOptions
     @OptionGroup var accept: AcceptOptions
     @OptionGroup var rejects: RejectsOptions
+    @OptionGroup var metrics: MetricsOptions
     @OptionGroup var report: ReportOptions
     @OptionGroup var configurationFile: ConfigurationOptions
     @OptionGroup var common: CommonOptions
@@ -38,7 +39,9 @@ struct SyncCommand: Command {
         let run = SourceRun(
             command: "sync", source: source, roster: roster, createsTeam: creation.createTeam,
             acceptances: accept.acceptances, rejects: rejects, format: report.format, terminal: terminal)
-        return try run.perform(configuration)
+        let surroundings = Surroundings(
+            command: SyncCommand.self, settings: configuration.surroundings.with(metrics), terminal: terminal)
+        return try surroundings.around { try run.perform(configuration, $0) }
     }
 }
 
@@ -60,7 +63,9 @@ struct SourceRun {
     /// `import` takes nobody's access away.
     var neverDeactivates = false
 
-    func perform(_ configuration: Configuration) throws -> ExitCode {
+    func perform(_ configuration: Configuration, _ witness: RunWitness?) throws -> ExitCode {
+        witness?.team = roster.team ?? configuration.team
+        witness?.source = SourceSettings.name(source, configuration)
         let now = source.reading.clock.clock
         let asOf = now()
         let settings = try SourceSettings(source, configuration, asOf: asOf)
@@ -72,7 +77,8 @@ struct SourceRun {
             try rejects.write(plan)
             let application = Application(
                 command: command, store: lock.guarding(store), team: team, now: now, acceptances: acceptances,
-                retention: configuration.retention, privacy: configuration.privacy, format: format, terminal: terminal)
+                retention: configuration.retention, privacy: configuration.privacy, format: format, terminal: terminal,
+                witness: witness)
             return try application.apply(plan)
         }
     }

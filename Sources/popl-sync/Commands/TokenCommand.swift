@@ -224,7 +224,8 @@ extension SQLiteStore {
             let hint = Spelling.nearest(to: id, among: others).map { " Did you mean \($0)?" } ?? ""
             throw Failure(
                 .noInput, code: "unknown-token", "Team \(team.name) has no token \(id).\(hint) Nothing was changed.",
-                mend: "popl-sync token list lists them.")
+                mend: "To list them:",
+                next: "popl-sync token list" + Shell.options("--database", "--team", "--config"))
         }
     }
 }

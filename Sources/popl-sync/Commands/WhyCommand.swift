@@ -74,7 +74,8 @@ extension Failure {
         self.init(
             .noInput, code: "unknown-user",
             "\(user) is nobody in team \(team)\(isInExport ? ", and no record names them" : "").\(hint)",
-            mend: isInExport ? nil : "Give the export as well, to look for them there.")
+            mend: isInExport ? "See who is there:" : "Give the export as well, to look for them there:",
+            next: isInExport ? Shell.sameCommand(as: "roster") : Shell.thisCommand(adding: "FILE"))
     }
 
     fileprivate init(_ several: SeveralFound, _ user: String) {
@@ -85,6 +86,9 @@ extension Failure {
         }
         self.init(
             .usage, code: "several-users", "\(user) stands for several people: \(people.joined(separator: "; ")).",
-            mend: "Name one of them by what is theirs alone: the id or the externalId.")
+            mend: "Name one of them by what is theirs alone, the id or the externalId:",
+            next: several.people.compactMap { $0.id ?? $0.externalID }.first.map {
+                Shell.thisCommand(replacing: [user: $0])
+            })
     }
 }

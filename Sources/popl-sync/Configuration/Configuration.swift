@@ -24,6 +24,7 @@ struct Configuration {
     var retention = Retention()
     var privacy = Privacy.plain
     var serve = ServeConfiguration()
+    var surroundings = SurroundingsConfiguration()
 
     /// One IdP's files and how they are to be believed.
     struct Source {

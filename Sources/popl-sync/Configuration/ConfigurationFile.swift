@@ -27,7 +27,8 @@ enum ConfigurationFile {
             throw Failure(
                 .configuration, code: "configuration-unreadable",
                 "The configuration \(path) cannot be read: \(error.reason).",
-                mend: "Name another one with --config, or write one: popl-sync init FILE")
+                mend: "Name another one with --config, or write one:",
+                next: "popl-sync init FILE --out \(Shell.quoted(path))")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw ConfigurationError(

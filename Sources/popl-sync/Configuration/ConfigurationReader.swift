@@ -17,7 +17,9 @@ struct ConfigurationReader {
 
     private enum Key: String, CaseIterable {
         case team, target, source, mapping, attributes, status, groups, scope, protect, admins, incomplete, guards
-        case retention, privacy, serve
+        case retention, privacy, serve, healthcheck, notify
+        case reportURL = "report-url"
+        case metricsFile = "metrics-file"
     }
 
     private mutating func readAll(_ root: ConfigurationNode) throws {
@@ -41,6 +43,10 @@ struct ConfigurationReader {
             case .retention: configuration.retention = try retention(value)
             case .privacy: configuration.privacy = try value.choice(Privacy.self)
             case .serve: configuration.serve = try ServeReader.configuration(value)
+            case .healthcheck: configuration.surroundings.healthcheck = try SurroundingsReader.hook(value)
+            case .notify: configuration.surroundings.notify = try SurroundingsReader.targets(value)
+            case .reportURL: configuration.surroundings.reportURL = try SurroundingsReader.reportURL(value)
+            case .metricsFile: configuration.surroundings.metricsFile = try value.string()
             }
         }
     }

@@ -1,4 +1,5 @@
 import Exports
+import Reporting
 import SCIM
 
 /// A first `popl-sync.yaml` for some files: what must be said is said, everything else stands there as a comment.
@@ -9,9 +10,12 @@ struct ConfigurationTemplate {
     let inputs: Inputs
     let preset: MappingConfiguration.Preset?
     let encoding: String?
-    let groupMembers: [GroupMembersArgument]
+    /// Of the one file of users, where its name has a date in it.
+    let usersPattern: String?
+    /// Where no header of the file is known.
+    let addresses: AddressColumn?
 
-    var text: String { [head, sourceBlock, mappingBlock, safetyBlock].joined(separator: "\n") }
+    var text: String { [head, sourceBlock, mappingBlock, safetyBlock, surroundingsBlock].joined(separator: "\n") }
 
     private var head: String {
         """
@@ -32,10 +36,11 @@ struct ConfigurationTemplate {
             "source:", "  # Whoever comes in under this name is managed by it; keep it.",
             "  name: \(Self.scalar(source))",
         ]
-        let members = Set(groupMembers.map(\.file))
+        let groupMembers = inputs.groups?.memberFiles ?? []
+        let members = Set(groupMembers.map(\.path))
         if let users = inputs.users {
             lines.append("  # A pattern such as exports/users-*.csv takes the newest file that matches.")
-            lines += Self.list("users", users.files)
+            lines += Self.list("users", usersPattern.map { [$0] } ?? users.files)
             lines.append("  # Told by content; named here, any other format is refused.")
             lines.append("  format: \(users.format.name)")
             if users.files.count > 1 { lines.append("  combine: true") }
@@ -45,7 +50,7 @@ struct ConfigurationTemplate {
         }
         if !groupMembers.isEmpty {
             lines.append("  group-members:")
-            lines += groupMembers.map { "    \(Self.scalar($0.group)): \(Self.scalar($0.file))" }
+            lines += groupMembers.map { "    \(Self.scalar($0.group)): \(Self.scalar($0.path))" }
         }
         lines += Self.list("metadata", inputs.metadata)
         if let encoding { lines.append("  encoding: \(Self.scalar(encoding))") }
@@ -77,6 +82,9 @@ struct ConfigurationTemplate {
         var lines = [
             "# How much of a person is mapped: minimal (names and e-mail) or full.",
             preset.map { "attributes: \($0.rawValue)" } ?? "# attributes: full", "",
+        ]
+        lines += addresses.map(Self.mapping) ?? []
+        lines += [
             "# The mapping in use. Take the # away to change a line; in full, one can be",
             "#   { from: [jobTitle, position], overwrite: if-empty, clear: true }",
             "# mapping:",
@@ -88,6 +96,19 @@ struct ConfigurationTemplate {
         ]
         return lines.joined(separator: "\n") + "\n"
     }
+
+    /// What could be told by the cells, and what is left for somebody to say.
+    private static func mapping(_ addresses: AddressColumn) -> [String] {
+        let column = scalar(addresses.name)
+        return [
+            "# No header of the file is known; this column has the addresses. Say where the rest is, above all what",
+            "# never changes of a person (externalId): until then whoever gets another address is somebody else.",
+            "# Columns that nothing is taken from yet: \(addresses.others.map(visible).joined(separator: ", "))",
+            "mapping:", "  userName: \(column)", "  emails.work: \(column)", "",
+        ]
+    }
+
+    private static func visible(_ text: String) -> String { TerminalText.visible(text) }
 
     private var safetyBlock: String {
         """
@@ -111,6 +132,19 @@ struct ConfigurationTemplate {
 
         # With hashed, digests stand for personal values in journal and reports; undo then has no values to restore.
         # privacy: plain
+
+        """
+    }
+
+    private var surroundingsBlock: String {
+        """
+        # Who is told how a run ended. A monitor such as healthchecks.io hears of its beginning, success and failure.
+        # healthcheck: https://hc.example.com/ping/your-uuid
+        # Chats (shape: json, slack or teams) and mailboxes; on: change, hold, failure, certificate.
+        # notify: [ { webhook: { env: POPL_WEBHOOK }, shape: slack }, { sendmail: it@example.com, attach: html } ]
+        # report-url: https://reports.example.com/{team}/{run}.html
+        # For Prometheus, by node_exporter's textfile collector.
+        # metrics-file: /var/lib/prometheus/node-exporter/popl_sync_{team}_{source}.prom
 
         """
     }

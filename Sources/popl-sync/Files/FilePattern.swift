@@ -11,7 +11,8 @@ enum FilePattern {
         guard !matches.isEmpty else {
             throw Failure(
                 .noInput, code: "no-file-matches", "No file matches \(pattern.value).",
-                mend: "Check that the export was written there, or change the pattern.", place: pattern.place)
+                mend: "Check that the export was written there, or change the pattern:",
+                next: "ls -l \(Shell.quoted(folder(of: pattern.value)))", place: pattern.place)
         }
         if combines { return matches }
         return matches.max { modified($0) < modified($1) }.map { [$0] } ?? []
@@ -26,6 +27,13 @@ enum FilePattern {
             // What a job says of its export is no export.
             !isFolder($0) && !$0.hasSuffix(".manifest.json")
         }
+    }
+
+    /// Up to the first wildcard.
+    private static func folder(of pattern: String) -> String {
+        let plain = pattern.prefix { !"*?[".contains($0) }
+        guard let slash = plain.lastIndex(of: "/") else { return "." }
+        return slash == plain.startIndex ? "/" : String(plain[..<slash])
     }
 
     private static func isFolder(_ path: String) -> Bool {

@@ -9,13 +9,15 @@ struct ReplacingFile: ~Copyable {
     private let descriptor: Int32
     private var isCommitted = false
 
-    init(_ path: String) throws {
+    /// `mode`: who may read it. Plans and reports hold people's names: not everybody on the machine.
+    init(_ path: String, mode: mode_t = 0o640) throws {
         self.path = Self.resolved(path)
         temporary = Self.isSpecial(self.path) ? nil : Self.temporaryName(for: self.path)
         let flags = temporary == nil ? O_WRONLY | O_CLOEXEC : O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
-        // Plans and reports hold people's names: not for everybody on the machine.
-        descriptor = open(temporary ?? self.path, flags, 0o640)
+        descriptor = open(temporary ?? self.path, flags, mode)
         guard descriptor >= 0 else { throw Self.failure(path, errno, making: true) }
+        // What is for everybody is so under any umask.
+        if mode & 0o004 != 0, temporary != nil { fchmod(descriptor, mode) }
     }
 
     deinit {
@@ -47,11 +49,15 @@ struct ReplacingFile: ~Copyable {
 
     /// What is missing when a file cannot be made is its folder.
     private static func failure(_ path: String, _ code: Int32, making: Bool = false) -> Failure {
-        let reason = making && code == ENOENT ? "there is no folder \(folder(of: path))" : FileBytes.reason(code)
+        let hasNoFolder = making && code == ENOENT
+        let reason = hasNoFolder ? "there is no folder \(folder(of: path))" : FileBytes.reason(code)
+        let folder = Shell.quoted(folder(of: path))
         return Failure(
             .cannotWrite, code: "output-not-written",
             "\(path) cannot be written: \(reason). Whatever had that name is as it was.",
-            mend: "Name a file in a folder that exists and that you may write to, with room for it.")
+            mend: hasNoFolder
+                ? "Make the folder:" : "Name a file in a folder that you may write to, with room for it. To look:",
+            next: hasNoFolder ? "mkdir -p \(folder)" : "df -h \(folder) && ls -ld \(folder)")
     }
 
     /// A link keeps its place: what it points to is replaced.

@@ -12,15 +12,18 @@ struct RosterLocation {
 
     /// The command line wins over the configuration.
     init(_ options: RosterOptions, _ configuration: Configuration) throws {
-        database = try Self.database(options.database, configuration)
+        let isOfNoTeam = options.team == nil && configuration.team == nil
+        database = try Self.database(options.database, configuration, adding: isOfNoTeam ? " --team NAME" : "")
         guard let team = options.team ?? configuration.team else {
-            throw Self.missing("--team NAME", key: "team", configuration)
+            throw Self.missing("--team NAME", key: "team", configuration, adding: "--team NAME")
         }
         self.team = team
     }
 
-    /// The path of the database; other kinds of address are refused by name.
-    static func database(_ option: String?, _ configuration: Configuration) throws -> String {
+    /// The path of the database; other kinds of address are refused by name. `more`: what the command line lacks besides.
+    static func database(
+        _ option: String?, _ configuration: Configuration, adding more: String = ""
+    ) throws -> String {
         if option == nil, let remote = configuration.remote.scim {
             throw Failure(
                 .configuration, code: "target-not-available",
@@ -29,24 +32,30 @@ struct RosterLocation {
                 mend: "Set target.database in its place, or give --database FILE.", place: remote.place)
         }
         guard let database = option ?? configuration.database else {
-            throw missing("--database FILE", key: "target.database", configuration)
+            throw missing(
+                "--database FILE", key: "target.database", configuration, adding: "--database popl.sqlite\(more)")
         }
         guard !database.contains("://") else {
             throw Failure(
                 .configuration, code: "target-not-available",
                 "The database \(database.prefix { $0 != ":" })://… cannot be used: only SQLite files are available yet.",
-                mend: "Name a file: --database popl.sqlite")
+                mend: "Name a file:", next: Shell.thisCommand(replacing: [database: "popl.sqlite"]))
         }
         return database
     }
 
-    private static func missing(_ option: String, key: String, _ configuration: Configuration) -> any Error {
+    private static func missing(
+        _ option: String, key: String, _ configuration: Configuration, adding more: String
+    ) -> any Error {
+        let next = Shell.thisCommand(adding: more)
         guard let file = configuration.file else {
-            return ValidationError("\(option) is missing, and there is no configuration that says it.")
+            return Failure(
+                .usage, code: "usage", "\(option) is missing, and there is no configuration that says it.",
+                mend: "Give it:", next: next)
         }
         return Failure(
             .configuration, code: "configuration", "\(key) is not set, and \(option) is not given.",
-            mend: "Add \(key) to \(file), or give \(option).", place: Place(file: file))
+            mend: "Add \(key) to \(file), or give \(option):", next: next, place: Place(file: file))
     }
 
     /// For dry runs and listings: leaves everything as it is, bit for bit.
@@ -79,7 +88,10 @@ struct RosterLocation {
             return try SQLiteStore(path: database, mode: mode)
         } catch StoreError.unreadable(let detail) {
             let place = detail.contains(database) ? nil : Place(file: database)
-            throw Failure(.unavailable, code: "roster-unreachable", detail.sentence, place: place)
+            throw Failure(
+                .unavailable, code: "roster-unreachable", detail.sentence,
+                mend: "Is it the right file? If it is, restore it from a backup (docs/operations.md). To look:",
+                next: "popl-sync check --database \(Shell.quoted(database)) --team \(Shell.quoted(team))", place: place)
         }
     }
 
@@ -89,10 +101,13 @@ struct RosterLocation {
     }
 
     private func unknownTeam(_ reason: String, others: [Team]) -> Failure {
-        let hint = Spelling.nearest(to: team, among: others.map(\.name)).map { " Did you mean \($0)?" } ?? ""
+        let make = "popl-sync team create \(Shell.quoted(team)) --database \(Shell.quoted(database))"
+        let near = Spelling.nearest(to: team, among: others.map(\.name))
+        let isTyped = CommandLine.arguments.contains { $0 == team || $0 == "--team=\(team)" }
         return Failure(
             .configuration, code: "unknown-team",
-            "Nothing was done: \(reason).\(hint)",
-            mend: "Make it: popl-sync team create \(Shell.quoted(team)) --database \(Shell.quoted(database))")
+            "Nothing was done: \(reason).\(near.map { " Did you mean \($0)?" } ?? "")",
+            mend: "Make it: \(make)" + (near != nil && isTyped ? " Or take the other one:" : ""),
+            next: near.flatMap { isTyped ? Shell.thisCommand(replacing: [team: $0]) : nil })
     }
 }

@@ -25,7 +25,7 @@ struct TeamLock: Sendable {
             throw Failure(
                 .cannotWrite, code: "lock-not-made",
                 "The lock \(path) cannot be made: \(FileBytes.reason(errno)). Nothing was changed.",
-                mend: "Runs need to write to the folder of the database.")
+                mend: "Runs need to write to the folder of the database. When they may:")
         }
         // The lock goes with the descriptor, however the process ends.
         defer { close(descriptor) }
@@ -82,7 +82,7 @@ struct TeamLock: Sendable {
             .busy, code: "lock-lost",
             "The run lost the lock of team \(team): its file \(path) was removed or replaced. Nothing more was written;"
                 + " what was applied before stays applied and is in the journal.",
-            mend: "Leave the lock's file where it is, and run it again.")
+            mend: "Leave the lock's file where it is, and run it again:")
     }
 
     /// Root, who runs a command by hand, must not leave a lock that the nightly job's user cannot open: it belongs to
@@ -112,7 +112,7 @@ struct TeamLock: Sendable {
         return Failure(
             .busy, code: "another-run",
             "Another run holds the lock of team \(team)\(holder(in: path)). Nothing was changed.",
-            mend: "Try again when it has ended. A run that died holds no lock.")
+            mend: "Try again when it has ended; a run that died holds no lock:")
     }
 
     /// `popl.sqlite.team-1.lock`, beside the real file when the path is a link.

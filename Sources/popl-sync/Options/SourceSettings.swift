@@ -19,12 +19,16 @@ struct SourceSettings {
 
     /// The same where no file need be named.
     init(ofFilesIfAny options: SourceOptions, _ configuration: Configuration, asOf: Timestamp) throws {
-        name = options.source ?? configuration.source.name ?? "default"
+        name = Self.name(options, configuration)
         files = try Self.files(options, configuration)
         reading = options.reading.options(configuration, asOf: asOf)
         policy = Self.policy(configuration)
         privacy = configuration.privacy
         try Self.checkReadable(files)
+    }
+
+    static func name(_ options: SourceOptions, _ configuration: Configuration) -> String {
+        options.source ?? configuration.source.name ?? "default"
     }
 
     /// Files on the command line replace those of the configuration.
@@ -50,7 +54,8 @@ struct SourceSettings {
         }
         return Failure(
             .configuration, code: "configuration", "source.users is not set, and no FILE is given.",
-            mend: "Add source.users to \(file), or give the files on the command line.", place: Place(file: file))
+            mend: "Add source.users to \(file), or give the files on the command line:",
+            next: Shell.thisCommand(adding: "FILE"), place: Place(file: file))
     }
 
     /// A file that is missing must not pass for one that is empty.
@@ -62,17 +67,16 @@ struct SourceSettings {
             let isFolder = descriptor >= 0 && fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
             if descriptor >= 0 { close(descriptor) }
             guard descriptor >= 0, !isFolder else {
-                throw Failure(
-                    .noInput, code: "input-missing",
-                    "\(file.path) cannot be read: \(FileBytes.reason(isFolder ? EISDIR : code)). Nothing was changed.",
-                    mend: "Check the path.", place: Place(file: file.path))
+                throw Failure.missing(
+                    file.path, reason: FileBytes.reason(isFolder ? EISDIR : code), "Nothing was changed.")
             }
             // Its first bytes tell what a file is, then it is read from the start: what a pipe gave is gone by then.
             guard status.st_mode & S_IFMT != S_IFIFO else {
                 throw Failure(
                     .noInput, code: "input-is-pipe",
                     "\(file.path) cannot be read: it is a pipe, and a file is looked at twice. Nothing was changed.",
-                    mend: "Save what it gives as a file.", place: Place(file: file.path))
+                    mend: "Save what it gives as a file:", next: "cat \(Shell.quoted(file.path)) > export.csv",
+                    place: Place(file: file.path))
             }
         }
     }

@@ -1,11 +1,13 @@
 import Dispatch
 
 /// Runs `body` to its end, and tells it to `stop` once a signal came (``Interruption``): this thread has nothing else to do.
-func awaiting(stop: () -> Void, _ body: @escaping @Sendable () async throws -> Void) throws {
+func awaiting<Value: Sendable>(
+    stop: () -> Void, _ body: @escaping @Sendable () async throws -> Value
+) throws -> Value {
     let done = DispatchSemaphore(value: 0)
-    let outcome = Outcome()
+    let outcome = Outcome<Value>()
     Task {
-        do { try await body() } catch { outcome.error = error }
+        do { outcome.result = .success(try await body()) } catch { outcome.result = .failure(error) }
         done.signal()
     }
     var isStopping = false
@@ -14,10 +16,10 @@ func awaiting(stop: () -> Void, _ body: @escaping @Sendable () async throws -> V
         isStopping = true
         stop()
     }
-    if let error = outcome.error { throw error }
+    return try outcome.result.get()
 }
 
 /// Written before the semaphore is signalled, read after.
-private final class Outcome: @unchecked Sendable {
-    var error: (any Error)?
+private final class Outcome<Value>: @unchecked Sendable {
+    var result: Result<Value, any Error> = .failure(CancellationError())
 }

@@ -10,6 +10,8 @@ struct Failure: Error {
     var message: String
     /// A command to type, or the one thing to change.
     var mend: String?
+    /// The whole command that ``mend`` leads to.
+    var next: String?
     var place: Place?
     /// What was read before it went wrong.
     var inputs: [InputSummary] = []
@@ -21,13 +23,14 @@ struct Failure: Error {
     }
 
     init(
-        _ exit: ExitCode, code: String, _ message: String, mend: String? = nil, place: Place? = nil,
-        inputs: [InputSummary] = []
+        _ exit: ExitCode, code: String, _ message: String, mend: String? = nil, next: String? = nil,
+        place: Place? = nil, inputs: [InputSummary] = []
     ) {
         self.exit = exit
         self.code = code
         self.message = message
         self.mend = mend
+        self.next = next
         self.place = place
         self.inputs = inputs
     }

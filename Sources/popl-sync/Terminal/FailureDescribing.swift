@@ -10,8 +10,9 @@ extension Failure {
         switch error {
         case let failure as Failure: self = failure
         case let error as ValidationError:
-            self.init(
-                .usage, code: "usage", error.message, mend: "--help shows the options of a command, with examples.")
+            self.init(.usage, code: "usage", error.message)
+        case let error as ConfigurationError where error.place.file.hasPrefix("--"):
+            self.init(ofOption: error)
         case let error as ConfigurationError:
             self.init(
                 .configuration, code: "configuration", "\(error.key): \(error.message)", place: error.place)
@@ -36,13 +37,26 @@ extension Failure {
         }
     }
 
+    /// A value of the command line that a room knows and the parser does not.
+    private init(ofOption error: ConfigurationError) {
+        let option = error.place.file
+        self.init(.configuration, code: "configuration", "\(option): \(error.message)", mend: "Type:")
+        let arguments = CommandLine.arguments
+        let value = arguments.firstIndex(of: option).flatMap { $0 + 1 < arguments.count ? arguments[$0 + 1] : nil }
+        if let near = error.message.firstMatch(of: /Did you mean ([^ ?]+)\?/), let value {
+            next = Shell.thisCommand(replacing: [value: String(near.1)])
+        } else {
+            next = Shell.sameCommand(as: arguments.count > 1 ? arguments[1] : "", dropping: [option: true])
+        }
+    }
+
     private init(_ error: StoreError) {
         switch error {
         case .busy:
             self.init(
                 .busy, code: "roster-busy",
                 "Another program is writing to the roster. What was applied before stays applied, nothing else.",
-                mend: "Try again later.")
+                mend: "Try again later:")
         case .unwritable(let detail):
             self.init(
                 .cannotWrite, code: "roster-not-written", detail.sentence + " What was applied before stays applied.")

@@ -41,4 +41,11 @@ enum StandardError {
     }
 
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// How wide the terminal is; `nil` where there is none.
+    static var columns: Int? {
+        var size = winsize()
+        guard isTerminal else { return nil }
+        return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col >= 20 ? Int(size.ws_col) : 80
+    }
 }

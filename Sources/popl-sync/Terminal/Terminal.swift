@@ -28,7 +28,7 @@ struct Terminal {
     /// Says what went wrong on stderr, and on stdout too when a machine reads it there.
     func report(_ failure: Failure, wantsJSON: Bool = false, wantsEvents: Bool = false) -> ExitCode {
         switch logFormat {
-        case .text: StandardError.write(failure.text)
+        case .text: StandardError.write(failure.text(columns: StandardError.columns))
         case .json:
             log.error(
                 "failed",
@@ -48,18 +48,27 @@ struct Terminal {
 extension Failure {
     var document: ErrorDocument {
         ErrorDocument(
-            exitCode: exit.rawValue, code: code, message: message, mend: mend, place: place, inputs: inputs)
+            exitCode: exit.rawValue, code: code, message: message, mend: wholeMend, place: place, inputs: inputs)
     }
 
-    /// `Error: popl-sync.yaml:12:3: …`, and what to do on a line of its own.
-    fileprivate var text: String {
+    /// What to do next, the command to type included.
+    var wholeMend: String? {
+        let parts = [mend, next].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: " ")
+    }
+
+    /// `Error: popl-sync.yaml:12:3: …`, what to do on a line of its own, and the command to type on the last one. Each is
+    /// one line where it goes to a file; on a terminal it is wrapped at its words, the command excepted.
+    fileprivate func text(columns: Int?) -> String {
         let position = place.map { place in
             ([place.file] + [place.line.map(String.init), place.column].compactMap(\.self)).joined(separator: ":")
                 + ": "
         }
         // A message that names its file already does not name it twice.
         let prefix = place.map { message.hasPrefix($0.file) } == true ? "" : position ?? ""
-        let lines = ["Error: \(prefix)\(message)"] + (mend.map { [$0] } ?? [])
-        return lines.map { TerminalText.visible($0) + "\n" }.joined()
+        let sentences = (["Error: \(prefix)\(message)"] + [mend].compactMap(\.self)).map(TerminalText.visible)
+        let lines = columns.map { columns in sentences.flatMap { TerminalText.wrapped($0, columns: columns) } }
+        let command = next.map { ["  " + TerminalText.visible($0)] } ?? []
+        return ((lines ?? sentences) + command).map { $0 + "\n" }.joined()
     }
 }

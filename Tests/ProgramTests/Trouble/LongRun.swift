@@ -10,7 +10,11 @@ import Testing
 final class LongRun {
     let folder: ProgramFolder
     static let people = 12_000
-    static let arguments = ["import", "people.csv", "--database", "popl.sqlite", "--team", "acme"]
+    static let arguments = arguments(command: "import")
+
+    static func arguments(command: String) -> [String] {
+        [command, "people.csv", "--database", "popl.sqlite", "--team", "acme"]
+    }
 
     init() throws {
         folder = try ProgramFolder()
@@ -26,9 +30,10 @@ final class LongRun {
     }
 
     /// Started and stopped (SIGSTOP) behind its first transaction with people, before the next.
-    func startAndStop(_ options: String...) async throws -> RunningProgram {
+    func startAndStop(command: String = "import", _ options: String...) async throws -> RunningProgram {
         let running = try folder.start(
-            Self.arguments + options, environment: ["POPL_SYNC_FAULT": "after-commit:\(Self.commits):STOP"])
+            Self.arguments(command: command) + options,
+            environment: ["POPL_SYNC_FAULT": "after-commit:\(Self.commits):STOP"])
         try await Eventually.holds("the run stands still") { try running.isStopped() || !running.process.isRunning }
         #expect(try (1..<Self.people).contains(people()), "it was not stopped in the middle")
         return running
