@@ -75,6 +75,7 @@ let package = Package(
                 .product(name: "NIOTLS", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .target(name: "RemoteRoster", dependencies: ["SCIM", "SCIMClient", "JSON"], swiftSettings: strict),
         .target(name: "Reconciliation", dependencies: ["SCIM", "JSON", "Exports"], swiftSettings: strict),
         // Pages are made of templates, which are in the program: there is no folder to install or to lose.
         .target(
@@ -93,6 +94,7 @@ let package = Package(
             name: "popl-sync",
             dependencies: [
                 "SCIM", "JSON", "Exports", "Reconciliation", "Reporting", "SQLiteStorage", "SCIMServer", "SCIMClient",
+                "RemoteRoster",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),

@@ -16,6 +16,12 @@ package final class SCIMClient: Sendable {
         /// Bytes of an answer.
         package var answerBytes = 8 << 20
         package var authorities = TrustedAuthorities.system
+        /// Shown to a service that asks for one.
+        package var certificate: ClientCertificate?
+        /// Through which requests go.
+        package var proxy: ProxyAddress?
+        /// How many connections are kept.
+        package var connections = 8
         package init() {}
     }
 
@@ -33,7 +39,9 @@ package final class SCIMClient: Sendable {
         self.token = token
         self.settings = settings
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        configuration.tlsConfiguration = settings.authorities.configuration
+        configuration.tlsConfiguration = settings.tls
+        configuration.proxy = settings.proxy.map { .server(host: $0.host, port: $0.port) }
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = settings.connections
         configuration.timeout = .init(connect: .seconds(Int64(settings.seconds)))
         configuration.httpVersion = .http1Only
         // An error is told at once: whoever asks decides about another try.
@@ -46,12 +54,13 @@ package final class SCIMClient: Sendable {
     package func close() async { try? await http.shutdown() }
 
     /// Asks, and waits for the whole answer whatever its status. `path` stands behind the service's URL, percent-encoded.
+    /// `ifMatch` is an ETag (RFC 7644 §3.14).
     package func send(
-        _ method: Method, _ path: String, body: JSONValue? = nil, token: BearerToken? = nil
+        _ method: Method, _ path: String, body: JSONValue? = nil, ifMatch: String? = nil, token: BearerToken? = nil
     ) async throws(ClientError) -> Answer {
         var url = service.url(path)
         for _ in 0...Self.redirectLimit {
-            let answer = try await once(method, url, body: body, token: token ?? self.token)
+            let answer = try await once(method, url, body: body, ifMatch: ifMatch, token: token ?? self.token)
             guard [301, 302, 303, 307, 308].contains(answer.status), let location = answer.headers["location"] else {
                 return answer
             }
@@ -66,7 +75,7 @@ package final class SCIMClient: Sendable {
     private static let redirectLimit = 3
 
     private func once(
-        _ method: Method, _ url: String, body: JSONValue?, token: BearerToken
+        _ method: Method, _ url: String, body: JSONValue?, ifMatch: String?, token: BearerToken
     ) async throws(ClientError) -> Answer {
         var request = HTTPClientRequest(url: url)
         request.method = HTTPMethod(rawValue: method.rawValue)
@@ -74,6 +83,7 @@ package final class SCIMClient: Sendable {
         request.headers.add(name: "Accept", value: "application/scim+json, application/json")
         // Some firewalls turn away what does not say who it is.
         request.headers.add(name: "User-Agent", value: "popl-sync")
+        if let ifMatch { request.headers.add(name: "If-Match", value: ifMatch) }
         if let body {
             var writer = JSONWriter()
             writer.value(body)
