@@ -16,7 +16,7 @@ extension RemoteRoster {
             }
             return nil
         }
-        if type != .ssoConnection, state.withLock({ $0.features.filter != false }) {
+        if type != .ssoConnection {
             let filter = percentEncoded("\(type.nameAttribute) eq \(RequestWriting.quoted(name))")
             let answer = try await client.read("\(type.endpoint)?filter=\(filter)")
             if answer.status == 401 || answer.status == 403 { throw .refused(answer.status) }

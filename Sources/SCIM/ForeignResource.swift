@@ -27,6 +27,7 @@ package struct ForeignResource: Hashable, Sendable {
         lastModified = meta?["lastModified"]?.string.flatMap(Timestamp.init(iso8601:))
         var reading = Reading(type: type)
         for field in fields { reading.take(field) }
+        reading.nameOnlyAddress()
         attributes = reading.attributes
         members = reading.members
         unread = reading.unread
@@ -69,6 +70,15 @@ package struct ForeignResource: Hashable, Sendable {
             }
             if attribute.mutability == .readOnly { return }
             if let value = value(field.value, attribute, named: field.name) { attributes[attribute.name] = value }
+        }
+
+        /// A service that keeps one address has no need of types; to the mapping it is the one of work.
+        mutating func nameOnlyAddress() {
+            guard let emails = attributes["emails"]?.list, emails.count == 1, var email = emails[0].complex,
+                email["type"] == nil
+            else { return }
+            email["type"] = .string("work")
+            attributes["emails"] = .list([.complex(email)])
         }
 
         private mutating func value(

@@ -152,7 +152,8 @@ package enum RequestWriting {
     private static func elements(
         _ before: [AttributeValue]?, _ after: [AttributeValue]?, of name: String
     ) -> [JSONValue]? {
-        guard let before, let after, before.count == after.count else { return nil }
+        // One alone may have its type from us.
+        guard let before, let after, before.count == after.count, before.count > 1 else { return nil }
         guard let types = types(before), types == Self.types(after) else { return nil }
         var operations: [JSONValue] = []
         for (index, type) in types.enumerated() {
