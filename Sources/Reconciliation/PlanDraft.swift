@@ -290,13 +290,18 @@ struct PlanDraft {
     }
 
     mutating func planGroups() throws {
-        guard let groupRecords else { return }
+        guard var groupRecords else { return }
         guard policy.target.hasGroups else {
             notices.append(
                 Notice(
                     .warning, code: "groups-not-taken",
                     message: "the service has no Groups: those of the export are left out"))
             return
+        }
+        if !policy.target.keepsMembers {
+            for place in groupRecords.indices { groupRecords[place].members = nil }
+            notices.append(
+                Notice(.warning, code: "members-not-taken", message: "the service keeps no members of Groups: they are left out"))
         }
         let roster = snapshot()
         let people = GroupPeople(

@@ -4,6 +4,8 @@ import SCIM
 package struct TargetAbilities: Sendable {
     package var hasGroups = true
     package var hasConnection = true
+    /// Groups have members.
+    package var keepsMembers = true
     /// What of Users is not sent, in the short notation of mappings or by attribute.
     package var leftOut: Set<String> = []
     /// Facts about it that a plan repeats.

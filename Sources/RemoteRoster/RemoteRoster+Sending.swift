@@ -21,15 +21,15 @@ extension RemoteRoster {
         while true {
             switch try await client.attempt(.post, job.type.endpoint, body: body) {
             case .answered(let answer) where answer.isSuccess:
-                if let made = resource(answer, job.type) { return try await verified(made, job, wanted) }
-                if let made = try await lookUp(job.type, job.name) { return try await verified(made, job, wanted) }
+                if let made = resource(answer, job.type) { return try await finished(made, job, wanted) }
+                if let made = try await lookUp(job.type, job.name) { return try await finished(made, job, wanted) }
                 return .refused(SCIMError(status: answer.status, detail: "The service answered as if it had made it, and it is not there."))
             case .answered(let answer):
                 // Delivered twice, or by a try whose answer was lost: then it is there as it was sent.
                 if answer.status == 409, let there = try await lookUp(job.type, job.name),
                     isOurs(there, wanted, job.type, afterUnclear: isUnclear)
                 {
-                    return try await verified(there, job, wanted)
+                    return try await finished(there, job, wanted)
                 }
                 return .refused(answer.refusal)
             case .unclear(let reason):
@@ -39,10 +39,23 @@ extension RemoteRoster {
                 if let there = try await lookUp(job.type, job.name),
                     isOurs(there, wanted, job.type, afterUnclear: true)
                 {
-                    return try await verified(there, job, wanted)
+                    return try await finished(there, job, wanted)
                 }
             }
         }
+    }
+
+    /// Some services make a Group without the members that came with it.
+    private func finished(
+        _ made: ForeignResource, _ job: Job, _ wanted: ComplexValue
+    ) async throws(ServiceFailure) -> Sent {
+        let sent = try await verified(made, job, wanted)
+        guard job.type == .group, case .done(let there?, let shortcomings) = sent else { return sent }
+        let present = Set(there.memberIDs ?? [])
+        guard !job.newMembers.allSatisfy(present.contains) else { return sent }
+        let path = RemoteID.path(there.localID(.group), .group)
+        guard case .done(let filled, let others) = try await changeMembers(path, job) else { return sent }
+        return .done(filled ?? there, shortcomings + others)
     }
 
     /// Whether what is there under the name is what we made, and not somebody whom others made meanwhile.
@@ -59,50 +72,38 @@ extension RemoteRoster {
     private func update(_ job: Job, _ wanted: ComplexValue) async throws(ServiceFailure) -> Sent {
         guard let id = job.id else { return .missing }
         let path = RemoteID.path(id, job.type)
+        guard !job.before.saysTheSame(as: wanted) else { return try await changeMembers(path, job) }
+        let sent = try await changeAttributes(id, path, job, wanted)
+        guard case .done(_, let shortcomings) = sent, !job.members.isEmpty else { return sent }
+        guard case .done(let there, let others) = try await changeMembers(path, job) else { return sent }
+        return .done(there, shortcomings + others)
+    }
+
+    private func changeAttributes(
+        _ id: ResourceID, _ path: String, _ job: Job, _ wanted: ComplexValue
+    ) async throws(ServiceFailure) -> Sent {
+        let puts = state.withLock { $0.features.patch == false || $0.patchIsMissing.contains(job.type) }
         var current: JSONValue?
-        let isAttributeChange = !job.before.saysTheSame(as: wanted)
-        let puts = state.withLock { $0.features.patch == false || $0.patchIsMissing }
-        // Without an ETag nothing but a look tells whether somebody else was here. Memberships are added to whatever is there.
-        if puts || etag(id) == nil && isAttributeChange {
+        // Without an ETag nothing but a look tells whether somebody else was here.
+        if puts || etag(id) == nil {
             let answer = try await client.read(path)
             if answer.isGone { return .missing }
             guard let there = resource(answer, job.type) else { return .refused(answer.refusal) }
-            if isAttributeChange, !there.attributes.saysTheSame(as: job.before) { return .changedOnline(there) }
+            if !there.attributes.saysTheSame(as: job.before) { return .changedOnline(there) }
             current = answer.json
             note(there, job.type)
         }
         if puts, let current { return try await put(job, wanted, current, path) }
         let operations = RequestWriting.operations(from: job.before, to: wanted)
-        var sent: Sent = .done(nil, [])
-        for (number, piece) in pieces(operations, job).enumerated() {
-            // What the first piece did changed the ETag.
-            sent = try await change(.patch, path, RequestWriting.patch(piece), job, wanted, ifMatch: number == 0 ? etag(id) : nil)
-            if case .refused(let error) = sent, number == 0 {
-                if [405, 501].contains(error.status) { return try await putInstead(job, wanted, path) }
-                if isByName(error), isAttributeChange { return try await oneByOne(operations, job, wanted, path, error) }
-            }
-            guard case .done = sent else { return sent }
-        }
-        return sent
-    }
-
-    /// So many members in one request as any service takes.
-    private func pieces(_ operations: [JSONValue], _ job: Job) -> [[JSONValue]] {
-        var pieces = operations.isEmpty ? [] : [operations]
-        func chunks(_ ids: [ResourceID], _ size: Int) -> [[ResourceID]] {
-            stride(from: 0, to: ids.count, by: size).map { ids[$0..<min($0 + size, ids.count)].map { remote($0) } }
-        }
-        for adding in chunks(job.members.added, 1000) {
-            pieces.append(RequestWriting.membership(adding: adding, removing: []))
-        }
-        for removing in chunks(job.members.removed, 100) {
-            pieces.append(RequestWriting.membership(adding: [], removing: removing))
-        }
-        return pieces
+        let sent = try await change(
+            .patch, path, RequestWriting.patch(operations), job, wanted, ifMatch: etag(id))
+        guard case .refused(let error) = sent else { return sent }
+        if [405, 501].contains(error.status) { return try await putInstead(job, wanted, path) }
+        return isByName(error) ? try await oneByOne(operations, job, wanted, path, error) : sent
     }
 
     private func putInstead(_ job: Job, _ wanted: ComplexValue, _ path: String) async throws(ServiceFailure) -> Sent {
-        state.withLock { $0.patchIsMissing = true }
+        state.withLock { _ = $0.patchIsMissing.insert(job.type) }
         let answer = try await client.read(path)
         guard let current = answer.json, answer.isSuccess else { return answer.isGone ? .missing : .refused(answer.refusal) }
         return try await put(job, wanted, current, path)
@@ -111,12 +112,8 @@ extension RemoteRoster {
     private func put(
         _ job: Job, _ wanted: ComplexValue, _ current: JSONValue, _ path: String
     ) async throws(ServiceFailure) -> Sent {
-        var members: [ResourceID]?
-        if job.type == .group {
-            let there = ForeignResource(current, .group)?.memberIDs ?? []
-            members = job.members.applied(to: there).map { remote($0) }
-        }
-        let body = RequestWriting.replacement(of: current, job.type, from: job.before, to: wanted, members: members)
+        // A Group's members stay as they are in it; they are changed by themselves.
+        let body = RequestWriting.replacement(of: current, job.type, from: job.before, to: wanted)
         return try await change(.put, path, body, job, wanted, ifMatch: job.id.flatMap(etag))
     }
 
@@ -127,33 +124,27 @@ extension RemoteRoster {
     ) async throws(ServiceFailure) -> Sent {
         let expected = Expectation(job.type, from: job.before, to: wanted)
         var tries = PatientClient.Tries(client)
-        var ifMatch = ifMatch
         while true {
             switch try await client.attempt(method, path, body: body, ifMatch: ifMatch) {
             case .answered(let answer) where answer.isSuccess:
                 if let there = resource(answer, job.type) { return try await verified(there, job, wanted) }
                 if let id = job.id { forgetETag(id) }
-                // 204: what the service made of it is looked at. Of memberships it makes nothing else.
-                if job.type == .group, job.before.saysTheSame(as: wanted) { return .done(nil, []) }
+                // 204: what the service made of it is looked at.
                 return try await readBack(path, job, wanted)
             case .answered(let answer):
                 if answer.isGone { return .missing }
                 guard answer.status == 412 else { return .refused(answer.refusal) }
                 let there = try await client.read(path)
                 guard let resource = resource(there, job.type) else { return .missing }
-                return expected.isMet(by: resource.attributes) && !job.before.saysTheSame(as: wanted)
+                return expected.isMet(by: resource.attributes)
                     ? try await verified(resource, job, wanted) : .changedOnline(resource)
             case .unclear(let reason):
                 try await tries.wait(reason)
                 let there = try await client.read(path)
                 if there.isGone { return .missing }
                 guard let resource = resource(there, job.type) else { continue }
-                if job.before.saysTheSame(as: wanted) {
-                    // Memberships alone: sending them again is harmless, and the ETag may be of before.
-                    ifMatch = nil
-                } else if expected.isMet(by: resource.attributes) || expected.isBegun(by: resource.attributes) {
-                    if job.members.isEmpty { return try await verified(resource, job, wanted) }
-                    ifMatch = nil
+                if expected.isMet(by: resource.attributes) || expected.isBegun(by: resource.attributes) {
+                    return try await verified(resource, job, wanted)
                 } else if !resource.attributes.saysTheSame(as: job.before) {
                     return .changedOnline(resource)
                 }

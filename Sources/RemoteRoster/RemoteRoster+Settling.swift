@@ -53,8 +53,15 @@ extension RemoteRoster {
         let link = job.isStep ? nil : job.judged.operation.link
         let operation: BulkOperation
         if let id = job.id {
-            let members: [ResourceID]? =
-                job.members.isEmpty ? nil : try job.members.applied(to: self.members(of: id, store))
+            var members: [ResourceID]?
+            if !job.members.isEmpty {
+                // Who could not be added is not in it. Others' changes of it are seen at the next listing.
+                let there = resource?.memberIDs.map(Set.init)
+                let added = Set(job.members.added)
+                members = try job.members.applied(to: self.members(of: id, store)).filter {
+                    !added.contains($0) || there?.contains($0) ?? true
+                }
+            }
             operation = BulkOperation(.replace(job.type, id, attributes: attributes, members: members), link: link)
         } else {
             let id = resource?.localID(job.type)
@@ -63,7 +70,7 @@ extension RemoteRoster {
                 return .failed(.uniqueness("The service gave it the id of another resource."))
             }
             var creation = BulkOperation(
-                .create(job.type, attributes: attributes, members: job.newMembers), link: link)
+                .create(job.type, attributes: attributes, members: resource?.memberIDs ?? job.newMembers), link: link)
             creation.newID = id
             operation = creation
         }

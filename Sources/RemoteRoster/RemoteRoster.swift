@@ -22,8 +22,8 @@ package final class RemoteRoster: OperationTarget {
 
     struct State {
         var features = ServiceDescription.Features.unknown
-        /// PATCH was answered as if it did not exist.
-        var patchIsMissing = false
+        /// Of these PATCH was answered as if it did not exist.
+        var patchIsMissing: Set<ResourceType> = []
         /// Where the service offers them: 100 bytes a resource.
         var etags: [ResourceID: String] = [:]
         /// Known before and found since.

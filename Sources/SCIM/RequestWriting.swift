@@ -38,8 +38,7 @@ package enum RequestWriting {
     /// Of a PUT (RFC 7644 §3.5.1): `current` as the service shows it, with what `after` has instead of `before`. What no
     /// schema of ours knows stays as it is.
     package static func replacement(
-        of current: JSONValue, _ type: ResourceType, from before: ComplexValue, to after: ComplexValue,
-        members: [ResourceID]?
+        of current: JSONValue, _ type: ResourceType, from before: ComplexValue, to after: ComplexValue
     ) -> JSONValue {
         var body = (current.object ?? []).filter { !["meta", "groups"].contains($0.name) }
         func set(_ name: String, _ value: JSONValue?) {
@@ -59,7 +58,6 @@ package enum RequestWriting {
                 set(name, after[name].map(JSONValue.init))
             }
         }
-        if let members { set("members", list(members)) }
         let known = Set((current["schemas"]?.array ?? []).compactMap(\.string))
         let missing = type.extensions.map(\.id).filter { after[$0] != nil && !known.contains($0) }
         if !missing.isEmpty || known.isEmpty {
@@ -108,6 +106,12 @@ package enum RequestWriting {
                 let path = "members[value eq \(quoted(id.rawValue))]"
                 return .members(["op": .string("remove"), "path": .string(path)])
             }
+    }
+
+    /// Members to take out as Microsoft Entra lists them, for services that know no other way. To the letter of the RFC it
+    /// takes everybody out.
+    package static func listedRemoval(_ members: [ResourceID]) -> JSONValue {
+        .members(["op": .string("remove"), "path": .string("members"), "value": list(members)])
     }
 
     /// A string of a filter (RFC 7644 §3.4.2.2): JSON's.

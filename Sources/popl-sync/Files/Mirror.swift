@@ -115,6 +115,7 @@ extension TargetAbilities {
         hasGroups = findings.hasGroups
         hasConnection = findings.hasConnection
         leftOut = Set(findings.shortcomings.filter { $0.type == .user && $0.isLeftOut }.map(\.path))
+        keepsMembers = !findings.shortcomings.contains(Shortcoming(.notKept, .group, "members"))
         notices = findings.remarks.map { Notice(.warning, code: $0.code, message: $0.message) }
     }
 }
