@@ -11,7 +11,9 @@ extension IdentityRules {
         _ tally: inout AttributeTally
     ) -> [AttributeChange] {
         var found: [AttributeChange] = []
-        if let anchor = record.anchor, !leavesOutAnchor, anchor != user.externalID, user.externalID == nil || decides("externalId") {
+        if let anchor = record.anchor, !leavesOutAnchor, anchor != user.externalID,
+            user.externalID == nil || decides("externalId")
+        {
             found.append(AttributeChange(path: "externalId", old: user.externalID, new: anchor))
         }
         for (index, rule) in all.enumerated() where !leftOut.contains(index) {

@@ -17,7 +17,8 @@ struct IdentityRules {
 
     init(_ export: UserExport, for target: TargetAbilities = TargetAbilities()) {
         all = export.rules
-        leftOut = Set(export.rules.indices.filter { target.leavesOut(export.rules[$0].path, named: export.rules[$0].name) })
+        leftOut = Set(
+            export.rules.indices.filter { target.leavesOut(export.rules[$0].path, named: export.rules[$0].name) })
         leavesOutAnchor = target.leftOut.contains("externalId")
         hasAnchor = export.hasAnchor
         func index(_ name: String) -> Int? { export.rules.firstIndex { $0.name == name } }

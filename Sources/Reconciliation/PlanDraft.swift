@@ -301,7 +301,9 @@ struct PlanDraft {
         if !policy.target.keepsMembers {
             for place in groupRecords.indices { groupRecords[place].members = nil }
             notices.append(
-                Notice(.warning, code: "members-not-taken", message: "the service keeps no members of Groups: they are left out"))
+                Notice(
+                    .warning, code: "members-not-taken",
+                    message: "the service keeps no members of Groups: they are left out"))
         }
         let roster = snapshot()
         let people = GroupPeople(
@@ -330,7 +332,9 @@ struct PlanDraft {
                 notices.append(
                     Notice(
                         .warning, code: "connection-not-taken",
-                        message: "the service has no SSO connections: set up single sign-on there by hand from the metadata"))
+                        message:
+                            "the service has no SSO connections: set up single sign-on there by hand from the metadata")
+                )
             }
             return
         }

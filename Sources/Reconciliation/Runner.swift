@@ -222,11 +222,13 @@ extension Shortcoming {
         case .notKept:
             Notice(
                 .warning, code: "not-kept",
-                message: "\(whose) does not keep what is sent: it is left out until the service publishes other schemas")
+                message: "\(whose) does not keep what is sent: it is left out until the service publishes other schemas"
+            )
         case .refused:
             Notice(
                 .warning, code: "not-taken",
-                message: "\(whose) is refused whatever is sent: it is left out until the service publishes other schemas")
+                message:
+                    "\(whose) is refused whatever is sent: it is left out until the service publishes other schemas")
         case .altered:
             Notice(.info, code: "altered", message: "\(whose) is kept in another form than it is sent")
         }

@@ -7,7 +7,7 @@ struct Expectation: Sendable {
     private let before: [String: String]
     private let wanted: [String: String]
     /// Paths at which both differ.
-    private let changed: [String]
+    let changed: [String]
 
     init(_ type: ResourceType, from before: ComplexValue, to wanted: ComplexValue) {
         self.type = type

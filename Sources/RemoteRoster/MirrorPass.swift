@@ -53,7 +53,11 @@ struct MirrorPass: Sendable {
             )
         }
         if withoutID > 0 {
-            remarks.append(("service-resource-unread", "the service lists \(withoutID) \(type.endpoint) without an id; they are passed over"))
+            remarks.append(
+                (
+                    "service-resource-unread",
+                    "the service lists \(withoutID) \(type.endpoint) without an id; they are passed over"
+                ))
         }
         return remarks.map { (code: $0.0, message: $0.1) }
     }
@@ -96,10 +100,18 @@ struct MirrorPass: Sendable {
         }
         var remarks: [(code: String, message: String)] = []
         if unusable > 0 {
-            remarks.append(("service-resource-unread", "the service has \(unusable) \(type.endpoint) without a usable name; they are passed over"))
+            remarks.append(
+                (
+                    "service-resource-unread",
+                    "the service has \(unusable) \(type.endpoint) without a usable name; they are passed over"
+                ))
         }
         if namesakes > 0 {
-            remarks.append(("service-namesakes", "the service has \(namesakes) \(type.endpoint) with a name that another one has, letter case aside; they are passed over"))
+            remarks.append(
+                (
+                    "service-namesakes",
+                    "the service has \(namesakes) \(type.endpoint) with a name that another one has, letter case aside; they are passed over"
+                ))
         }
         return remarks
     }

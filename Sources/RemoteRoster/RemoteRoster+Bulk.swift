@@ -26,7 +26,9 @@ extension RemoteRoster {
         try applyHere(local, operations, context, &outcomes)
         if atomic { jobs = NameOrder.sorted(jobs) }
         try store.write { store in
-            for place in jobs.indices { jobs[place].intent = try store.append(jobs[place].intent(context), team: team.id) }
+            for place in jobs.indices {
+                jobs[place].intent = try store.append(jobs[place].intent(context), team: team.id)
+            }
         }
         try carryOut(jobs, concurrently: !atomic, context, &outcomes)
         return outcomes.map { $0 ?? .failed(.notApplied) }
@@ -70,33 +72,31 @@ extension RemoteRoster {
             }
             came = []
         }
-        await withTaskGroup(of: (Job, Result<Sent, ServiceFailure>).self) { tasks in
-            var next = jobs.startIndex
+        let parcels = concurrently ? parcels(jobs) : jobs.map { [$0] }
+        await withTaskGroup(of: [(Job, Result<Sent, ServiceFailure>)].self) { tasks in
+            var next = parcels.startIndex
             func begin() {
-                guard next < jobs.endIndex, settled.cause == nil else { return }
-                let job = jobs[next]
+                guard next < parcels.endIndex, settled.cause == nil else { return }
+                let parcel = parcels[next]
                 next += 1
-                tasks.addTask {
-                    do throws(ServiceFailure) { return (job, .success(try await self.send(job))) } catch {
-                        return (job, .failure(error))
-                    }
-                }
+                tasks.addTask { await self.send(parcel) }
             }
             for _ in 0..<(concurrently ? client.pace.most : 1) { begin() }
-            while let (job, result) = await tasks.next() {
-                switch result {
-                case .success(let sent): came.append((job, sent))
-                case .failure(let failure): open(job, failure, &came, &settled.cause)
+            while let results = await tasks.next() {
+                for (job, result) in results {
+                    switch result {
+                    case .success(let sent): came.append((job, sent))
+                    case .failure(let failure): open(job, failure, &came, &settled.cause)
+                    }
                 }
                 if came.count >= 50 || !concurrently { settle() }
                 // All together or none: what follows may rest on this one.
-                if !concurrently, case .failed? = settled.outcomes.last?.1 { next = jobs.endIndex }
+                if !concurrently, case .failed? = settled.outcomes.last?.1 { break }
                 begin()
             }
-            // What was never sent has nothing to be looked into.
-            let unsent = settled.cause == nil && concurrently ? [] : Array(jobs[next...])
             settle()
-            forget(unsent, &settled.cause)
+            // What was never sent has nothing to be looked into.
+            forget(parcels[next...].flatMap(\.self), &settled.cause)
         }
         return settled
     }
@@ -106,7 +106,7 @@ extension RemoteRoster {
         _ job: Job, _ failure: ServiceFailure, _ came: inout [(Job, Sent)], _ cause: inout (any Error)?
     ) {
         if case .unavailable(let reason) = failure, !client.isGivenUp {
-            came.append((job, .open(SCIMError(status: 503, detail: "The service \(reason).")) ))
+            came.append((job, .open(SCIMError(status: 503, detail: "The service \(reason)."))))
         } else if failure == .stopped {
             cause = cause ?? failure
         } else {

@@ -28,13 +28,19 @@ extension RemoteRoster {
             guard let after = try await group(path) else { return .missing }
             let lost = kept.subtracting(after.memberIDs ?? [])
             for piece in pieces(lost.sorted(), 1000) {
-                if let refusal = try await send(RequestWriting.membership(adding: piece, removing: []), path) { return refusal }
+                if let refusal = try await send(RequestWriting.membership(adding: piece, removing: []), path) {
+                    return refusal
+                }
             }
             there = after
             staying.formIntersection(after.memberIDs ?? [])
         }
         guard staying.isEmpty else {
-            return .refused(SCIMError(status: 200, detail: "The service answered as if it had taken members out of the group, and they are still in it."))
+            return .refused(
+                SCIMError(
+                    status: 200,
+                    detail:
+                        "The service answered as if it had taken members out of the group, and they are still in it."))
         }
         let isForgetful = !adding.isEmpty && (there.memberIDs ?? []).isEmpty
         return .done(there, isForgetful ? [Shortcoming(.notKept, .group, "members")] : [])

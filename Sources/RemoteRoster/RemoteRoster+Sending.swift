@@ -4,26 +4,37 @@ import SCIMClient
 
 /// One change, sent until it is known what came of it.
 extension RemoteRoster {
-    func send(_ job: Job) async throws(ServiceFailure) -> Sent {
+    /// `afterUnclear`: it was sent before, together with others, and may have been done.
+    func send(_ job: Job, afterUnclear: Bool = false) async throws(ServiceFailure) -> Sent {
         guard let wanted = job.wanted else { return try await remove(job) }
-        if job.id == nil { return try await create(job, wanted) }
+        if job.id == nil { return try await create(job, wanted, afterUnclear: afterUnclear) }
         return try await update(job, wanted)
     }
 
     // MARK: Making
 
-    private func create(_ job: Job, _ wanted: ComplexValue) async throws(ServiceFailure) -> Sent {
+    private func create(
+        _ job: Job, _ wanted: ComplexValue, afterUnclear: Bool
+    ) async throws(ServiceFailure) -> Sent {
         let members = job.newMembers
         let body = RequestWriting.creation(
             job.type, wanted, members: job.type == .group ? members.map { remote($0) } : nil)
         var tries = PatientClient.Tries(client)
-        var isUnclear = false
+        var isUnclear = afterUnclear
+        if afterUnclear, let there = try await lookUp(job.type, job.name),
+            isOurs(there, wanted, job.type, afterUnclear: true)
+        {
+            return try await finished(there, job, wanted)
+        }
         while true {
             switch try await client.attempt(.post, job.type.endpoint, body: body) {
             case .answered(let answer) where answer.isSuccess:
                 if let made = resource(answer, job.type) { return try await finished(made, job, wanted) }
                 if let made = try await lookUp(job.type, job.name) { return try await finished(made, job, wanted) }
-                return .refused(SCIMError(status: answer.status, detail: "The service answered as if it had made it, and it is not there."))
+                return .refused(
+                    SCIMError(
+                        status: answer.status, detail: "The service answered as if it had made it, and it is not there."
+                    ))
             case .answered(let answer):
                 // Delivered twice, or by a try whose answer was lost: then it is there as it was sent.
                 if answer.status == 409, let there = try await lookUp(job.type, job.name),
@@ -105,7 +116,9 @@ extension RemoteRoster {
     private func putInstead(_ job: Job, _ wanted: ComplexValue, _ path: String) async throws(ServiceFailure) -> Sent {
         state.withLock { _ = $0.patchIsMissing.insert(job.type) }
         let answer = try await client.read(path)
-        guard let current = answer.json, answer.isSuccess else { return answer.isGone ? .missing : .refused(answer.refusal) }
+        guard let current = answer.json, answer.isSuccess else {
+            return answer.isGone ? .missing : .refused(answer.refusal)
+        }
         return try await put(job, wanted, current, path)
     }
 
@@ -152,7 +165,7 @@ extension RemoteRoster {
         }
     }
 
-    private func readBack(_ path: String, _ job: Job, _ wanted: ComplexValue) async throws(ServiceFailure) -> Sent {
+    func readBack(_ path: String, _ job: Job, _ wanted: ComplexValue) async throws(ServiceFailure) -> Sent {
         let answer = try await client.read(path)
         guard let there = resource(answer, job.type) else { return .done(nil, []) }
         return told(there, job, wanted)
@@ -176,7 +189,10 @@ extension RemoteRoster {
     private func told(_ there: ForeignResource, _ job: Job, _ wanted: ComplexValue) -> Sent {
         note(there, job.type)
         if wanted["active"] == .boolean(false), there.attributes["active"] != .boolean(false), job.type == .user {
-            return .refused(SCIMError(status: 200, detail: "The service answered as if it had deactivated them, and they are still active."))
+            return .refused(
+                SCIMError(
+                    status: 200,
+                    detail: "The service answered as if it had deactivated them, and they are still active."))
         }
         return .done(there, Expectation(job.type, from: job.before, to: wanted).shortcomings(there.attributes))
     }
@@ -246,6 +262,7 @@ extension Answer {
     var refusal: SCIMError {
         let kind = json?["scimType"]?.string.flatMap(SCIMError.Kind.init(rawValue:))
         return SCIMError(
-            status: status, type: kind, detail: detail.map { "The service says: \($0)" } ?? "The service answered \(status).")
+            status: status, type: kind,
+            detail: detail.map { "The service says: \($0)" } ?? "The service answered \(status).")
     }
 }

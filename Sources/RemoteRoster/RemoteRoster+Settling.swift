@@ -86,7 +86,9 @@ extension RemoteRoster {
     private func take(_ resource: ForeignResource, _ type: ResourceType, _ store: any StoreWriting) throws {
         guard let keys = try? ResourceKeys(type, resource.attributes) else { return }
         let stored = try store.resource(type, id: resource.localID(type), team: team.id)
-        if let name = keys.name, let holder = try store.row(type, name: name, team: team.id), holder != stored?.row { return }
+        if let name = keys.name, let holder = try store.row(type, name: name, team: team.id), holder != stored?.row {
+            return
+        }
         try MirrorPass.write(resource, type, over: stored, keys, store, team.id, service.now())
     }
 
@@ -117,7 +119,8 @@ extension RemoteRoster {
                 try store.read({ try $0.row(intent.type, id: there.localID(intent.type), team: team.id) }) == nil
             else { return nil }
             var creation = BulkOperation(
-                .create(intent.type, attributes: there.attributes, members: there.memberIDs ?? intent.added), link: intent.link)
+                .create(intent.type, attributes: there.attributes, members: there.memberIDs ?? intent.added),
+                link: intent.link)
             creation.newID = there.localID(intent.type)
             return creation
         }
@@ -131,7 +134,8 @@ extension RemoteRoster {
         let isMade = expected.isMet(by: there.attributes) || expected.isBegun(by: there.attributes)
         guard isMade, hasMembers(there, intent) else { return nil }
         return BulkOperation(
-            .replace(intent.type, id, attributes: there.attributes, members: intent.type == .group ? there.memberIDs : nil),
+            .replace(
+                intent.type, id, attributes: there.attributes, members: intent.type == .group ? there.memberIDs : nil),
             link: intent.link)
     }
 

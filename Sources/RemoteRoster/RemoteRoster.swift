@@ -26,6 +26,11 @@ package final class RemoteRoster: OperationTarget {
         var patchIsMissing: Set<ResourceType> = []
         /// Where the service offers them: 100 bytes a resource.
         var etags: [ResourceID: String] = [:]
+        var bulkIsMissing = false
+        /// How often what was sent was seen to be kept exactly so, by path.
+        var proved: [String: Int] = [:]
+        /// The service makes more of a resource than was sent.
+        var addsItsOwn = false
         /// Known before and found since.
         var shortcomings: [Shortcoming] = []
         var found: [Shortcoming] = []

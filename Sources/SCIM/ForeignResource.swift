@@ -33,6 +33,17 @@ package struct ForeignResource: Hashable, Sendable {
         unread = reading.unread
     }
 
+    /// One that is known without having been shown.
+    package init(id: String, attributes: ComplexValue) {
+        self.id = id
+        self.attributes = attributes
+        etag = nil
+        created = nil
+        lastModified = nil
+        members = nil
+        unread = []
+    }
+
     private struct Reading {
         let type: ResourceType
         var attributes = ComplexValue()

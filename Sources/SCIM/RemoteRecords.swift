@@ -72,7 +72,9 @@ extension Intent {
             (fields[name]?.list ?? []).compactMap { $0.string.map(ResourceID.init(rawValue:)) }
         }
         var link: SourceLink?
-        if case .integer(let source)? = fields["source"], let anchor = fields["anchor"]?.string.flatMap(Digest128.init(hex:)) {
+        if case .integer(let source)? = fields["source"],
+            let anchor = fields["anchor"]?.string.flatMap(Digest128.init(hex:))
+        {
             link = SourceLink(
                 source: SourceID(rawValue: source), anchor: anchor,
                 fingerprint: fields["fingerprint"]?.string.flatMap(Digest128.init(hex:)))

@@ -88,7 +88,8 @@ extension ResourceChange {
             return try stageReplacement(stored, creation.attributes, MembershipChange(), operation.link)
         }
         let resource = Resource(
-            type: type, id: operation.newID ?? service.ids.next(at: at), attributes: creation.attributes, created: at, lastModified: at,
+            type: type, id: operation.newID ?? service.ids.next(at: at), attributes: creation.attributes, created: at,
+            lastModified: at,
             version: 1)
         return StagedChange(
             type: type, id: resource.id, row: nil, before: nil, after: resource, keysBefore: nil,

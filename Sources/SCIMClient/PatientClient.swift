@@ -31,7 +31,9 @@ package struct PatientClient: Sendable {
     }
 
     /// The same with little patience, for what can be done without.
-    package var hurried: PatientClient { PatientClient(client, pace: pace, patience: .seconds(5), isStopped: isStopped) }
+    package var hurried: PatientClient {
+        PatientClient(client, pace: pace, patience: .seconds(5), isStopped: isStopped)
+    }
 
     /// What one try came to.
     package enum Attempt: Sendable {

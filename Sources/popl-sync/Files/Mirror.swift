@@ -138,7 +138,8 @@ extension Failure {
             self.init(
                 .badInput, code: "listing-inconsistent",
                 "The listing of \(inconsistent.reason). It was read three times; nothing was changed, since nobody can tell who is missing.",
-                mend: "Look whether others are changing the service just now, and whether its lists have a stable order.")
+                mend:
+                    "Look whether others are changing the service just now, and whether its lists have a stable order.")
         case let refused as Listing.Refused:
             self.init(
                 .unavailable, code: "listing-refused",
