@@ -150,6 +150,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "RemoteTests",
+            dependencies: [
+                "RemoteRoster", "SCIMClient", "SCIMServer", "SCIM", "JSON", "SQLiteStorage", "RawHTTP",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "ProgramTests",
             dependencies: [
                 "JSON", "SCIM", "SQLiteStorage", "TestSupport", "RawHTTP",

@@ -7,16 +7,10 @@ import SCIMClient
 extension RemoteRoster {
     func changeMembers(_ path: String, _ job: Job) async throws(ServiceFailure) -> Sent {
         let (adding, removing) = job.id == nil ? (job.newMembers, []) : (job.members.added, job.members.removed)
-        // So many in one request as any service takes.
-        for piece in pieces(adding, 1000) {
-            let operations = RequestWriting.membership(adding: piece, removing: [])
-            if let refusal = try await send(operations, path) { return refusal }
-        }
-        for piece in pieces(removing, 100) {
-            let refusal = try await send(RequestWriting.membership(adding: [], removing: piece), path)
+        if let refusal = try await add(adding, path) { return refusal }
+        if let refusal = try await remove(removing, path) {
             // Whoever does not know this form may know the other one.
-            if case .refused(let error)? = refusal, [400, 501].contains(error.status) { break }
-            if let refusal { return refusal }
+            guard case .refused(let error) = refusal, [400, 501].contains(error.status) else { return refusal }
         }
         guard var there = try await group(path) else { return .missing }
         var staying = Set(there.memberIDs ?? []).intersection(removing)
@@ -24,14 +18,10 @@ extension RemoteRoster {
             // Some know no filter here, and want the members listed. Whoever takes that for all of them is made good.
             let kept = Set(there.memberIDs ?? []).subtracting(staying)
             let listed = RequestWriting.listedRemoval(staying.sorted().map { remote($0) })
-            if let refusal = try await send([listed], path) { return refusal }
+            if case .answered(let refusal)? = try await send([listed], path) { return refusal }
             guard let after = try await group(path) else { return .missing }
             let lost = kept.subtracting(after.memberIDs ?? [])
-            for piece in pieces(lost.sorted(), 1000) {
-                if let refusal = try await send(RequestWriting.membership(adding: piece, removing: []), path) {
-                    return refusal
-                }
-            }
+            if let refusal = try await add(lost.sorted(), path) { return refusal }
             there = after
             staying.formIntersection(after.memberIDs ?? [])
         }
@@ -46,22 +36,53 @@ extension RemoteRoster {
         return .done(there, isForgetful ? [Shortcoming(.notKept, .group, "members")] : [])
     }
 
-    private func pieces(_ ids: [ResourceID], _ size: Int) -> [[ResourceID]] {
-        stride(from: 0, to: ids.count, by: size).map { start in
-            ids[start..<min(start + size, ids.count)].map { remote($0) }
+    /// `nil` when they were taken; so many in one request as any service takes.
+    private func add(_ ids: [ResourceID], _ path: String) async throws(ServiceFailure) -> Sent? {
+        try await change(ids, 1000, path, isLeft: { !$1.contains($0) }) {
+            RequestWriting.membership(adding: $0, removing: [])
         }
     }
 
-    /// `nil` when it was taken. To send it twice makes no difference.
-    private func send(_ operations: [JSONValue], _ path: String) async throws(ServiceFailure) -> Sent? {
+    private func remove(_ ids: [ResourceID], _ path: String) async throws(ServiceFailure) -> Sent? {
+        try await change(ids, 100, path, isLeft: { $1.contains($0) }) {
+            RequestWriting.membership(adding: [], removing: $0)
+        }
+    }
+
+    /// After an answer that leaves it open, what is still left to do is looked at: nothing that was done is asked again.
+    private func change(
+        _ ids: [ResourceID], _ size: Int, _ path: String, isLeft: (ResourceID, Set<ResourceID>) -> Bool,
+        _ operations: ([ResourceID]) -> [JSONValue]
+    ) async throws(ServiceFailure) -> Sent? {
+        var left = ids[...]
         var tries = PatientClient.Tries(client)
-        while true {
-            switch try await client.attempt(.patch, path, body: RequestWriting.patch(operations)) {
-            case .answered(let answer):
-                if answer.isSuccess { return nil }
-                return answer.isGone ? .missing : .refused(answer.refusal)
-            case .unclear(let reason): try await tries.wait(reason)
+        while !left.isEmpty {
+            let piece = left.prefix(size)
+            switch try await send(operations(piece.map { remote($0) }), path) {
+            case nil: left = left.dropFirst(size)
+            case .answered(let refusal): return refusal
+            case .unclear(let reason):
+                try await tries.wait(reason)
+                guard let there = try await group(path) else { return .missing }
+                let members = Set(there.memberIDs ?? [])
+                left = left.filter { isLeft($0, members) }[...]
             }
+        }
+        return nil
+    }
+
+    private enum Refusal {
+        case answered(Sent)
+        case unclear(String)
+    }
+
+    /// `nil` when it was taken.
+    private func send(_ operations: [JSONValue], _ path: String) async throws(ServiceFailure) -> Refusal? {
+        switch try await client.attempt(.patch, path, body: RequestWriting.patch(operations)) {
+        case .answered(let answer):
+            if answer.isSuccess { return nil }
+            return .answered(answer.isGone ? .missing : .refused(answer.refusal))
+        case .unclear(let reason): return .unclear(reason)
         }
     }
 
