@@ -28,7 +28,12 @@ extension RemoteRoster {
         var findings = ServiceFindings()
         findings.shortcomings = state.withLock { $0.shortcomings }
         findings.hasConnection = description.resourceTypes.contains(ResourceType.ssoConnection.endpoint)
-        var passes = [try await list(.user)]
+        var passes: [MirrorPass]
+        do {
+            passes = [try await list(.user)]
+        } catch let refused as Listing.Refused where refused.status == 403 {
+            throw ServiceFailure.refused(403)
+        }
         do {
             passes.append(try await list(.group))
         } catch let refused as Listing.Refused where [400, 403, 404, 405, 501].contains(refused.status) {

@@ -97,10 +97,24 @@ extension RemoteRoster {
     /// Looks into every change that was about to be sent when a run ended: those that the service made are written down as
     /// that run's.
     func settleIntents() async throws {
-        for intent in try store.read({ try $0.intents(team: team.id) }) {
-            let operation = try await operation(madeGood: intent)
-            try store.write { store in
-                if let operation {
+        let intents = try store.read { try $0.intents(team: team.id) }
+        // Looked at together, written down in the order in which they were meant.
+        var operations: [Int64: BulkOperation] = [:]
+        try await withThrowingTaskGroup(of: (Int64, BulkOperation?).self) { tasks in
+            var left = intents.makeIterator()
+            func begin() {
+                guard let intent = left.next() else { return }
+                tasks.addTask { (intent.position, try await self.operation(madeGood: intent)) }
+            }
+            for _ in 0..<client.pace.most { begin() }
+            while let (position, operation) = try await tasks.next() {
+                operations[position] = operation
+                begin()
+            }
+        }
+        try store.write { [operations] store in
+            for intent in intents {
+                if let operation = operations[intent.position] {
                     _ = try service.apply([operation], in: store, context: context(intent.run, intent.actor))
                 }
                 try store.removeIntent(intent.position, team: team.id)

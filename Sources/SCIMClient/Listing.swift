@@ -42,7 +42,6 @@ package struct Listing: Sendable {
 
     private func page(_ query: String) async throws -> (list: ListAnswer, json: JSONValue) {
         let answer = try await client.read("\(endpoint)?\(query)")
-        if [401, 403].contains(answer.status) { throw ServiceFailure.refused(answer.status) }
         guard answer.isSuccess, let json = answer.json, let list = ListAnswer(json) else {
             throw Refused(status: answer.status, detail: answer.detail)
         }

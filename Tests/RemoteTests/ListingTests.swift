@@ -6,7 +6,9 @@ import Testing
 
 @Suite struct `A listing` {
     /// Users `1…count`, as many a page as asked for, `most` at most.
-    private func service(_ count: Int, most: Int, _ spoil: @escaping @Sendable (String, Int) -> String? = { _, _ in nil }) throws -> ScriptedService {
+    private func service(
+        _ count: Int, most: Int, _ spoil: @escaping @Sendable (String, Int) -> String? = { _, _ in nil }
+    ) throws -> ScriptedService {
         try ScriptedService { request in
             let start = request.firstMatch(of: /startIndex=(\d+)/).flatMap { Int($0.1) } ?? 1
             let cursor = request.firstMatch(of: /cursor=c(\d+)/).flatMap { Int($0.1) }
@@ -15,7 +17,9 @@ import Testing
             let first = cursor ?? start
             let ids = first > count ? [] : Array(first...min(count, first + min(asked, most) - 1))
             let users = ids.map { #"{"id":"\#($0)","userName":"u\#($0)"}"# }.joined(separator: ",")
-            let next = request.contains("cursor") && first + ids.count <= count ? #","nextCursor":"c\#(first + ids.count)""# : ""
+            let next =
+                request.contains("cursor") && first + ids.count <= count
+                ? #","nextCursor":"c\#(first + ids.count)""# : ""
             return ScriptedService.answer(200, #"{"totalResults":\#(count),"Resources":[\#(users)]\#(next)}"#)
         }
     }
@@ -26,7 +30,8 @@ import Testing
         var settings = SCIMClient.Settings()
         settings.seconds = 60
         let client = PatientClient(
-            SCIMClient(try ServiceURL("http://127.0.0.1:\(service.port)/"), token: try BearerToken("t"), settings: settings),
+            SCIMClient(
+                try ServiceURL("http://127.0.0.1:\(service.port)/"), token: try BearerToken("t"), settings: settings),
             pace: Pace(most: 4), patience: .seconds(120), isStopped: { false })
         var ids: [String] = []
         do {

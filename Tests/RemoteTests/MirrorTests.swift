@@ -12,7 +12,8 @@ import Testing
             let bob = try lab.addOnline("bob@acme.example")
             let group = try lab.online(
                 BulkOperation(
-                    .create(.group, attributes: ComplexValue([.init("displayName", .string("Sales"))]), members: [bob.id])))
+                    .create(
+                        .group, attributes: ComplexValue([.init("displayName", .string("Sales"))]), members: [bob.id])))
             let roster = try lab.begin()
             defer { roster.close() }
             let findings = try roster.refresh { _ in }
@@ -91,7 +92,8 @@ import Testing
     @Test func `belongs to one service`() async throws {
         try await RemoteLab.with { lab in
             try lab.mirror.write {
-                try $0.setMirroredService(MirroredService(url: "https://other.example/", schemas: ""), team: lab.mirrored.id)
+                try $0.setMirroredService(
+                    MirroredService(url: "https://other.example/", schemas: ""), team: lab.mirrored.id)
             }
             let roster = try lab.begin()
             defer { roster.close() }

@@ -5,11 +5,14 @@ import Synchronization
 import Testing
 
 @Suite struct `A patient client` {
-    private func client(_ service: ScriptedService, patience: Duration = .seconds(120), seconds: Int = 60) throws -> PatientClient {
+    private func client(_ service: ScriptedService, patience: Duration = .seconds(120), seconds: Int = 60) throws
+        -> PatientClient
+    {
         var settings = SCIMClient.Settings()
         settings.seconds = seconds
         return PatientClient(
-            SCIMClient(try ServiceURL("http://127.0.0.1:\(service.port)/"), token: try BearerToken("t"), settings: settings),
+            SCIMClient(
+                try ServiceURL("http://127.0.0.1:\(service.port)/"), token: try BearerToken("t"), settings: settings),
             pace: Pace(most: 4), patience: patience, isStopped: { false })
     }
 
@@ -37,7 +40,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ScriptedService.error(500), ScriptedService.error(503), ScriptedService.answer(200, "<html>", type: "text/html"), "",
+        ScriptedService.error(500), ScriptedService.error(503),
+        ScriptedService.answer(200, "<html>", type: "text/html"), "",
         ScriptedService.answer(200, "{\"Resour"), "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"half",
     ])
     func `reads again after any answer that is none`(bad: String) async throws {
@@ -50,9 +54,13 @@ import Testing
     }
 
     @Test func `gives up when its time is over, and at once when the token is refused`() async throws {
-        let service = try ScriptedService { $0.contains("/Users") ? ScriptedService.error(503) : ScriptedService.error(401) }
+        let service = try ScriptedService {
+            $0.contains("/Users") ? ScriptedService.error(503) : ScriptedService.error(401)
+        }
         let client = try client(service, patience: .seconds(1))
-        await #expect(throws: ServiceFailure.unavailable("is overloaded or being maintained")) { try await client.read("Users") }
+        await #expect(throws: ServiceFailure.unavailable("is overloaded or being maintained")) {
+            try await client.read("Users")
+        }
         await #expect(throws: ServiceFailure.refused(401)) { try await client.read("Groups") }
         await client.client.close()
     }
@@ -68,7 +76,8 @@ import Testing
     @Test func `goes slower when it is asked to, and faster again`() async throws {
         let isBusy = Mutex(true)
         let service = try ScriptedService { _ in
-            isBusy.withLock { $0 } ? ScriptedService.answer(429, "", headers: ["Retry-After: 0"]) : ScriptedService.list()
+            isBusy.withLock { $0 }
+                ? ScriptedService.answer(429, "", headers: ["Retry-After: 0"]) : ScriptedService.list()
         }
         let client = try client(service)
         #expect(client.pace.allowed == 4)

@@ -44,7 +44,8 @@ final class RemoteLab: Sendable {
         }
         var settings = ServiceSettings()
         settings.port = 0
-        let server = try SCIMServer(there, settings: settings, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let server = try SCIMServer(
+            there, settings: settings, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         self.server = server
         let (ports, told) = AsyncStream.makeStream(of: Int.self)
         running = Task { try await server.run { told.yield($1) } }
@@ -101,9 +102,11 @@ final class RemoteLab: Sendable {
     }
 
     /// Runs `body` on a thread of its own, where blocking is allowed.
-    static func with<Result: Sendable>(_ body: @escaping @Sendable (RemoteLab) throws -> Result) async throws -> Result {
+    static func with<Result: Sendable>(_ body: @escaping @Sendable (RemoteLab) throws -> Result) async throws -> Result
+    {
         let lab = try await RemoteLab()
-        let result = await withCheckedContinuation { (continuation: CheckedContinuation<Swift.Result<Result, any Error>, Never>) in
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Swift.Result<Result, any Error>, Never>) in
             Thread.detachNewThread { continuation.resume(returning: Swift.Result { try body(lab) }) }
         }
         lab.server.stop()
@@ -116,7 +119,8 @@ extension RemoteLab {
     /// As somebody online does it.
     @discardableResult
     func online(_ operation: BulkOperation) throws -> Resource {
-        let outcome = try there.bulk([operation], atomic: false, context: RequestContext(team: team, actor: "online"))[0]
+        let outcome = try there.bulk([operation], atomic: false, context: RequestContext(team: team, actor: "online"))[
+            0]
         guard case .done(let resource, _) = outcome else { throw Unexpected(outcome: outcome) }
         return resource
     }
@@ -129,7 +133,11 @@ extension RemoteLab {
     }
 
     static func person(_ name: String, _ more: [ComplexValue.Member] = []) -> ComplexValue {
-        ComplexValue([.init("userName", .string(name)), .init("externalId", .string("id-\(name)")), .init("active", .boolean(true))] + more)
+        ComplexValue(
+            [
+                .init("userName", .string(name)), .init("externalId", .string("id-\(name)")),
+                .init("active", .boolean(true)),
+            ] + more)
     }
 
     func found(_ id: ResourceID, _ type: ResourceType = .user) throws -> Resource? {
@@ -158,7 +166,9 @@ extension RemoteLab {
 
     func journal(run: String = "r1") throws -> [JournalEntry.Operation] {
         var entries: [JournalEntry.Operation] = []
-        try mirror.read { try $0.journal(team: mirrored.id, run: RunID(rawValue: run)) { entries.append($0.operation) } }
+        try mirror.read {
+            try $0.journal(team: mirrored.id, run: RunID(rawValue: run)) { entries.append($0.operation) }
+        }
         return entries
     }
 

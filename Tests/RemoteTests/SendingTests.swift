@@ -28,10 +28,11 @@ import Testing
             let version = try lab.mirroredResource(bob.id)?.version
             _ = try roster.refresh { _ in }
             #expect(try lab.mirroredResource(bob.id)?.version == version)
-            #expect(try lab.mirror.read { store in
-                let row = try #require(try store.row(.user, id: ada.id, team: lab.mirrored.id))
-                return try store.link(of: row, source: lab.source, team: lab.mirrored.id)?.fingerprint
-            } == Digest128(high: 2, low: 2))
+            #expect(
+                try lab.mirror.read { store in
+                    let row = try #require(try store.row(.user, id: ada.id, team: lab.mirrored.id))
+                    return try store.link(of: row, source: lab.source, team: lab.mirrored.id)?.fingerprint
+                } == Digest128(high: 2, low: 2))
         }
     }
 
@@ -43,8 +44,11 @@ import Testing
             _ = try roster.refresh { _ in }
             let name = ComplexValue([.init("displayName", .string("Sales"))])
             let group = try #require(
-                try lab.apply(roster, [.create(.group, attributes: name, members: [people[0].id, people[1].id])])[0].resource)
-            func value(_ id: ResourceID) -> AttributeValue { .list([.complex(ComplexValue([.init("value", .string(id.rawValue))]))]) }
+                try lab.apply(roster, [.create(.group, attributes: name, members: [people[0].id, people[1].id])])[0]
+                    .resource)
+            func value(_ id: ResourceID) -> AttributeValue {
+                .list([.complex(ComplexValue([.init("value", .string(id.rawValue))]))])
+            }
             let members = AttributePath(attribute: "members")
             _ = try lab.apply(
                 roster,
@@ -54,14 +58,17 @@ import Testing
                         [
                             PatchOperation(.add, path: members, value: value(people[2].id)),
                             PatchOperation(.remove, path: members, value: value(people[0].id)),
-                            PatchOperation(.replace, path: AttributePath(attribute: "displayName"), value: .string("Sales EMEA")),
+                            PatchOperation(
+                                .replace, path: AttributePath(attribute: "displayName"), value: .string("Sales EMEA")),
                         ])
                 ])
             for (store, team) in [(lab.there.store, lab.team), (lab.mirror as any ResourceStore, lab.mirrored.id)] {
                 try store.read { store in
                     let stored = try #require(try store.resource(.group, id: group.id, team: team))
                     #expect(stored.resource.attributes["displayName"] == .string("Sales EMEA"))
-                    let there = try store.members(of: stored.row, team: team).compactMap { try store.id(.user, row: $0, team: team) }
+                    let there = try store.members(of: stored.row, team: team).compactMap {
+                        try store.id(.user, row: $0, team: team)
+                    }
                     #expect(Set(there) == [people[1].id, people[2].id])
                 }
             }
@@ -155,7 +162,10 @@ import Testing
                 roster,
                 ["ada", "taken", "bob"].map {
                     .create(
-                        .user, attributes: ComplexValue([.init("userName", .string("\($0)@acme.example")), .init("externalId", .string("new-\($0)"))]),
+                        .user,
+                        attributes: ComplexValue([
+                            .init("userName", .string("\($0)@acme.example")), .init("externalId", .string("new-\($0)")),
+                        ]),
                         members: [])
                 })
             #expect(outcomes[0].resource != nil && outcomes[2].resource != nil)
@@ -197,8 +207,12 @@ import Testing
             let made = RemoteLab.person("ada@acme.example")
             try lab.mirror.write { store in
                 for intent in [
-                    Intent(actor: "sync", run: run, type: .user, id: nil, name: "ada@acme.example", wanted: made, link: link),
-                    Intent(actor: "sync", run: run, type: .user, id: bob.id, name: "bob@acme.example", wanted: changed, link: nil),
+                    Intent(
+                        actor: "sync", run: run, type: .user, id: nil, name: "ada@acme.example", wanted: made,
+                        link: link),
+                    Intent(
+                        actor: "sync", run: run, type: .user, id: bob.id, name: "bob@acme.example", wanted: changed,
+                        link: nil),
                 ] { _ = try store.append(intent, team: lab.mirrored.id) }
             }
             if wasDone {

@@ -20,7 +20,8 @@ import Testing
         return .create(
             .user,
             attributes: RemoteLab.person(
-                name, [.init("title", .string("Analyst")), .init("phoneNumbers", .list([.complex(phone)]))]), members: [])
+                name, [.init("title", .string("Analyst")), .init("phoneNumbers", .list([.complex(phone)]))]),
+            members: [])
     }
 
     @Test func `is found out once, told, and not sent again`() async throws {
@@ -59,7 +60,8 @@ import Testing
                 let answer = forward(request)
                 guard request.contains("/Schemas ") else { return answer }
                 let body = answer.split(separator: "\r\n\r\n", maxSplits: 1).last ?? ""
-                return ScriptedService.answer(200, String(body).replacing("The job title.", with: "The job title, kept now."))
+                return ScriptedService.answer(
+                    200, String(body).replacing("The job title.", with: "The job title, kept now."))
             }
             let next = try lab.begin()
             defer { next.close() }
@@ -79,7 +81,8 @@ import Testing
                 let answer = forward(request)
                 guard request.contains("/Schemas ") else { return answer }
                 let body = answer.split(separator: "\r\n\r\n", maxSplits: 1).last ?? ""
-                return ScriptedService.answer(200, String(body).replacing(#""name":"title""#, with: #""name":"jobTitle""#))
+                return ScriptedService.answer(
+                    200, String(body).replacing(#""name":"title""#, with: #""name":"jobTitle""#))
             }
             let roster = try lab.begin()
             defer { roster.close() }

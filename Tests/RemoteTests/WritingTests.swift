@@ -5,7 +5,8 @@ import Testing
 @Suite struct `Bodies that every service accepts` {
     private static let before = ComplexValue([
         .init("userName", .string("ada@acme.example")), .init("title", .string("Analyst")),
-        .init("name", .complex(ComplexValue([.init("givenName", .string("Ada")), .init("familyName", .string("Byron"))]))),
+        .init(
+            "name", .complex(ComplexValue([.init("givenName", .string("Ada")), .init("familyName", .string("Byron"))]))),
         .init("emails", .list([email("work", "ada@acme.example"), email("home", "ada@home.example")])),
         .init(Schema.enterpriseUserID, .complex(ComplexValue([.init("department", .string("Sales"))]))),
     ])
@@ -25,26 +26,32 @@ import Testing
     }
 
     @Test func `name single attributes, parts and elements that are there`() throws {
-        #expect(try patch { $0["title"] = .string("Countess") } == [#"{"op":"replace","path":"title","value":"Countess"}"#])
+        #expect(
+            try patch { $0["title"] = .string("Countess") } == [#"{"op":"replace","path":"title","value":"Countess"}"#])
         #expect(try patch { $0["title"] = nil } == [#"{"op":"remove","path":"title"}"#])
         #expect(try patch { $0["nickName"] = .string("A") } == [#"{"op":"add","path":"nickName","value":"A"}"#])
         #expect(try patch { $0["active"] = .boolean(false) } == [#"{"op":"add","path":"active","value":false}"#])
         #expect(
             try patch {
-                $0["name"] = .complex(ComplexValue([.init("givenName", .string("Ada")), .init("familyName", .string("King"))]))
+                $0["name"] = .complex(
+                    ComplexValue([.init("givenName", .string("Ada")), .init("familyName", .string("King"))]))
             } == [#"{"op":"replace","path":"name.familyName","value":"King"}"#])
         #expect(
-            try patch { $0["emails"] = .list([Self.email("work", "king@acme.example"), Self.email("home", "ada@home.example")]) }
+            try patch {
+                $0["emails"] = .list([Self.email("work", "king@acme.example"), Self.email("home", "ada@home.example")])
+            }
                 == [#"{"op":"replace","path":"emails[type eq \"work\"].value","value":"king@acme.example"}"#])
         #expect(
-            try patch { $0[Schema.enterpriseUserID] = .complex(ComplexValue([.init("department", .string("Field"))])) } == [
-                #"{"op":"replace","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department","value":"Field"}"#
-            ])
+            try patch { $0[Schema.enterpriseUserID] = .complex(ComplexValue([.init("department", .string("Field"))])) }
+                == [
+                    #"{"op":"replace","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department","value":"Field"}"#
+                ])
     }
 
     @Test func `replace a list as a whole where an element comes or goes`() throws {
         let operations = try patch { $0["emails"] = .list([Self.email("work", "ada@acme.example")]) }
-        #expect(operations == [#"{"op":"replace","path":"emails","value":[{"value":"ada@acme.example","type":"work"}]}"#])
+        #expect(
+            operations == [#"{"op":"replace","path":"emails","value":[{"value":"ada@acme.example","type":"work"}]}"#])
     }
 
     @Test func `leave in a PUT what only the service knows`() throws {
@@ -60,7 +67,8 @@ import Testing
         writer.value(RequestWriting.replacement(of: current, .user, from: old, to: before))
         #expect(
             String(decoding: writer.bytes, as: UTF8.self)
-                == #"{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":7,"userName":"ada","x":{"y":1},"active":false}"#)
+                == #"{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":7,"userName":"ada","x":{"y":1},"active":false}"#
+        )
     }
 
     @Test func `of sloppy services are understood as far as they can be`() throws {
