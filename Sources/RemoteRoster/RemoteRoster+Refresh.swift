@@ -18,8 +18,9 @@ extension RemoteRoster {
         if let known, known.url != url { throw MirrorOfAnother(url: known.url) }
         let description = try await ServiceDescription.ask(client.hurried)
         let schemas = PublishedSchemas(description)
-        try remember(MirroredService(url: url, schemas: schemas.digest ?? known?.schemas ?? ""), known)
-        let kept = try store.read { try $0.shortcomings(team: team.id) }
+        let service = MirroredService(url: url, schemas: schemas.digest ?? known?.schemas ?? "")
+        // With other schemas than before it is found out anew what it keeps.
+        let kept = known == nil || known == service ? try store.read { try $0.shortcomings(team: team.id) } : []
         state.withLock { state in
             state.features = description.features
             state.shortcomings = kept + schemas.shortcomings
@@ -47,29 +48,29 @@ extension RemoteRoster {
             }
         }
         let passedOver = try store.write { [passes] store in
-            try passes.flatMap { try $0.apply(to: store, team: team.id, at: service.now()) }
+            if known != service { try remember(service, known, in: store) }
+            return try passes.flatMap { try $0.apply(to: store, team: team.id, at: self.service.now()) }
         }
         findings.remarks = passes.flatMap(\.remarks) + passedOver
         return findings
     }
 
-    /// Which schemas it publishes. When they are other ones than before, it is found out anew what it keeps.
-    private func remember(_ service: MirroredService, _ known: MirroredService?) throws {
-        if known == service { return }
-        try store.write { store in
-            try store.setMirroredService(service, team: team.id)
-            guard known != nil, try !store.shortcomings(team: team.id).isEmpty else { return }
-            try store.removeShortcomings(team: team.id)
-            // Records in step with what could be kept then are to be looked at again.
-            for source in try store.sources(team: team.id) {
-                for type in ResourceType.allCases {
-                    var links: [LinkRow] = []
-                    try store.eachLink(type, source: source.id, team: team.id) { links.append($0) }
-                    for link in links where link.fingerprint != nil {
-                        try store.setLink(
-                            SourceLink(source: source.id, anchor: link.anchor, fingerprint: nil), of: link.row,
-                            active: link.active, team: team.id)
-                    }
+    /// Which service it is, and which schemas it publishes. What it was found not to keep under other ones is forgotten.
+    private func remember(
+        _ service: MirroredService, _ known: MirroredService?, in store: any StoreWriting
+    ) throws {
+        try store.setMirroredService(service, team: team.id)
+        guard known != nil, try !store.shortcomings(team: team.id).isEmpty else { return }
+        try store.removeShortcomings(team: team.id)
+        // Records in step with what could be kept then are to be looked at again.
+        for source in try store.sources(team: team.id) {
+            for type in ResourceType.allCases {
+                var links: [LinkRow] = []
+                try store.eachLink(type, source: source.id, team: team.id) { links.append($0) }
+                for link in links where link.fingerprint != nil {
+                    try store.setLink(
+                        SourceLink(source: source.id, anchor: link.anchor, fingerprint: nil), of: link.row,
+                        active: link.active, team: team.id)
                 }
             }
         }

@@ -255,7 +255,7 @@ import Testing
             let run = try folder.run(command)
             #expect(run.exit == 78, "\(command)")
             #expect(run.err.contains("popl-sync.yaml:3:3: target.scim is a SCIM service elsewhere"), "\(run.err)")
-            #expect(run.err.contains("give --database FILE"), "\(run.err)")
+            #expect(run.err.contains("Give --database FILE"), "\(run.err)")
         }
         #expect(try folder.run("team create acme --database popl.sqlite").exit == 0)
         #expect(try folder.run("roster --database popl.sqlite").exit == 0)
