@@ -7,7 +7,11 @@ import SCIMClient
 extension RemoteRoster {
     func changeMembers(_ path: String, _ job: Job) async throws(ServiceFailure) -> Sent {
         let (adding, removing) = job.id == nil ? (job.newMembers, []) : (job.members.added, job.members.removed)
-        if let refusal = try await add(adding, path) { return refusal }
+        if putsOnly(.group) { return try await putMembers(path, adding: adding, removing: removing) }
+        if let refusal = try await add(adding, path) {
+            guard case .refused(let error) = refusal, [405, 501].contains(error.status) else { return refusal }
+            return try await putMembers(path, adding: adding, removing: removing)
+        }
         if let refusal = try await remove(removing, path) {
             // Whoever does not know this form may know the other one.
             guard case .refused(let error) = refusal, [400, 501].contains(error.status) else { return refusal }
@@ -34,6 +38,40 @@ extension RemoteRoster {
         }
         let isForgetful = !adding.isEmpty && (there.memberIDs ?? []).isEmpty
         return .done(there, isForgetful ? [Shortcoming(.notKept, .group, "members")] : [])
+    }
+
+    /// Without PATCH: the whole Group with other members. What it says is looked at before each try, so that nothing is
+    /// sent again that was done.
+    private func putMembers(
+        _ path: String, adding: [ResourceID], removing: [ResourceID]
+    ) async throws(ServiceFailure) -> Sent {
+        var tries = PatientClient.Tries(client)
+        while true {
+            let answer = try await client.read(path)
+            if answer.isGone { return .missing }
+            guard let there = resource(answer, .group), let current = answer.json else {
+                return .refused(answer.refusal)
+            }
+            note(there, .group)
+            var change = MembershipChange()
+            change.add(adding)
+            change.remove(removing)
+            let present = there.memberIDs ?? []
+            let wanted = change.applied(to: present)
+            if Set(wanted) == Set(present) { return .done(there, []) }
+            let body = RequestWriting.replacement(of: current, members: wanted.map { remote($0) })
+            switch try await client.attempt(.put, path, body: body, ifMatch: etag(there.localID(.group))) {
+            case .answered(let answer) where answer.isSuccess:
+                guard let after = try await group(path) else { return .missing }
+                let isForgetful = !adding.isEmpty && (after.memberIDs ?? []).isEmpty
+                return .done(after, isForgetful ? [Shortcoming(.notKept, .group, "members")] : [])
+            case .answered(let answer):
+                // 412: somebody else was quicker; memberships are added to what they made.
+                guard answer.status == 412 else { return answer.isGone ? .missing : .refused(answer.refusal) }
+                try await tries.wait("has other versions than it says")
+            case .unclear(let reason): try await tries.wait(reason)
+            }
+        }
     }
 
     /// `nil` when they were taken; so many in one request as any service takes.

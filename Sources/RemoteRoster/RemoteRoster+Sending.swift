@@ -93,7 +93,7 @@ extension RemoteRoster {
     private func changeAttributes(
         _ id: ResourceID, _ path: String, _ job: Job, _ wanted: ComplexValue
     ) async throws(ServiceFailure) -> Sent {
-        let puts = state.withLock { $0.features.patch == false || $0.patchIsMissing.contains(job.type) }
+        let puts = putsOnly(job.type)
         var current: JSONValue?
         // Without an ETag nothing but a look tells whether somebody else was here.
         if puts || etag(id) == nil {
@@ -111,6 +111,10 @@ extension RemoteRoster {
         guard case .refused(let error) = sent else { return sent }
         if [405, 501].contains(error.status) { return try await putInstead(job, wanted, path) }
         return isByName(error) ? try await oneByOne(operations, job, wanted, path, error) : sent
+    }
+
+    func putsOnly(_ type: ResourceType) -> Bool {
+        state.withLock { $0.features.patch == false || $0.patchIsMissing.contains(type) }
     }
 
     private func putInstead(_ job: Job, _ wanted: ComplexValue, _ path: String) async throws(ServiceFailure) -> Sent {

@@ -69,6 +69,12 @@ package enum RequestWriting {
         return .object(body)
     }
 
+    /// Of a PUT that leaves a Group as it is but for its members.
+    package static func replacement(of current: JSONValue, members: [ResourceID]) -> JSONValue {
+        let kept = (current.object ?? []).filter { $0.name != "meta" && !equalsIgnoringASCIICase($0.name, "members") }
+        return .object(kept + [JSONMember(name: "members", value: list(members))])
+    }
+
     /// Of a PATCH (RFC 7644 §3.5.2).
     package static func patch(_ operations: [JSONValue]) -> JSONValue {
         .members([
