@@ -77,6 +77,7 @@ let package = Package(
                 .product(name: "NIOTLS", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .target(name: "RemoteRoster", dependencies: ["SCIM", "SCIMClient", "JSON"], swiftSettings: strict),
         .target(name: "Reconciliation", dependencies: ["SCIM", "JSON", "Exports"], swiftSettings: strict),
         // Pages are made of templates, which are in the program: there is no folder to install or to lose.
         .target(
@@ -96,7 +97,7 @@ let package = Package(
             name: "popl-sync",
             dependencies: [
                 "SCIM", "JSON", "Exports", "Reconciliation", "Reporting", "SQLiteStorage", "SCIMServer", "SCIMClient",
-                "Notifications",
+                "Notifications", "RemoteRoster",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
@@ -151,6 +152,13 @@ let package = Package(
                 "SCIMServer", "SCIM", "JSON", "SQLiteStorage", "RawHTTP", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RemoteTests",
+            dependencies: [
+                "RemoteRoster", "SCIMClient", "SCIMServer", "SCIM", "JSON", "SQLiteStorage", "RawHTTP",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(

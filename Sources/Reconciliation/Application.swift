@@ -10,7 +10,7 @@ struct Batch: Sendable {
 
 /// The work of one run: changes become operations, and what the core answers becomes outcomes.
 struct Application {
-    private let service: SCIMService
+    private let target: any OperationTarget
     private let plan: Plan
     private let source: SourceID
     private let context: RequestContext
@@ -20,8 +20,8 @@ struct Application {
     private var created: [String: ResourceID] = [:]
     private let awaited: Set<String>
 
-    init(service: SCIMService, plan: Plan, source: SourceID, context: RequestContext) {
-        self.service = service
+    init(target: any OperationTarget, plan: Plan, source: SourceID, context: RequestContext) {
+        self.target = target
         self.plan = plan
         self.source = source
         self.context = context
@@ -52,14 +52,30 @@ struct Application {
 
     /// Applies the changes of `batch`, in one transaction if they go well. `prepared` is what ``prepare(_:)`` gave.
     mutating func apply(_ batch: Batch, _ prepared: Ahead<[PreparedOperation]>?) throws {
-        let (indexes, atomic) = (batch.indexes, batch.isAtomic)
+        let atomic = batch.isAtomic
         let operations = try prepared?.take() ?? Self.operations(of: batch, plan, source) { created[$0] }
-        let results = try service.bulk(operations, atomic: atomic, context: context)
+        let results: [BulkOutcome?]
+        do {
+            results = try target.bulk(operations, atomic: atomic, context: context)
+        } catch let failure as TargetFailure {
+            try take(failure.outcomes, of: batch)
+            if let cause = failure.cause { throw cause }
+            return
+        }
+        try take(results, of: batch)
+    }
+
+    private mutating func take(_ results: [BulkOutcome?], of batch: Batch) throws {
+        let (indexes, atomic) = (batch.indexes, batch.isAtomic)
         // First what is done: should the store fail while the rest is looked at, this was applied all the same.
         for (index, result) in zip(indexes, results) {
-            guard case .done(let resource, _) = result else { continue }
-            outcomes[index] = .applied
-            note(plan.changes[index], resource.id)
+            switch result {
+            case .done(let resource, _):
+                outcomes[index] = .applied
+                note(plan.changes[index], resource.id)
+            case .deleted: outcomes[index] = .applied
+            case .failed, nil: break
+            }
         }
         for (index, result) in zip(indexes, results) {
             guard case .failed(let error) = result else { continue }
@@ -72,7 +88,7 @@ struct Application {
                 outcomes[index] = .superseded("It goes together with another change: \(reason)")
             }
         }
-        done += indexes.count
+        done += results.count { $0 != nil }
     }
 
     private mutating func note(_ change: Change, _ id: ResourceID) {
@@ -80,7 +96,7 @@ struct Application {
     }
 
     private mutating func outcome(of change: Change, refused error: SCIMError) throws -> Outcome {
-        if let id = try AlreadySo(store: service.store, team: context.team, source: source).holds(change) {
+        if let id = try AlreadySo(store: target.store, team: context.team, source: source).holds(change) {
             note(change, id)
             return .applied
         }
@@ -95,7 +111,7 @@ struct Application {
             link.source = source
             return BulkOperation(.link(change.type, change.id), ifVersion: change.version, link: link)
         }
-        _ = try service.bulk(operations, atomic: false, context: context)
+        _ = try target.bulk(operations.map { PreparedOperation($0) }, atomic: false, context: context)
     }
 }
 

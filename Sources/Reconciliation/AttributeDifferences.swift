@@ -11,10 +11,12 @@ extension IdentityRules {
         _ tally: inout AttributeTally
     ) -> [AttributeChange] {
         var found: [AttributeChange] = []
-        if let anchor = record.anchor, anchor != user.externalID, user.externalID == nil || decides("externalId") {
+        if let anchor = record.anchor, !leavesOutAnchor, anchor != user.externalID,
+            user.externalID == nil || decides("externalId")
+        {
             found.append(AttributeChange(path: "externalId", old: user.externalID, new: anchor))
         }
-        for (index, rule) in all.enumerated() {
+        for (index, rule) in all.enumerated() where !leftOut.contains(index) {
             let old = Attributes.value(at: rule.path, in: user.attributes)
             let verdict = rule.verdict(record.values[index], over: old, isShared: isShared, decides: decides)
             // Of somebody not managed yet nobody knows whether the column ever had it.

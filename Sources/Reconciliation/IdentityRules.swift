@@ -4,6 +4,10 @@ import SCIM
 /// Where the identifying attributes stand among a mapping's rules.
 struct IdentityRules {
     let all: [AttributeRule]
+    /// Of ``all``, those whose attribute the target does not take.
+    let leftOut: Set<Int>
+    /// The target does not take externalIds.
+    let leavesOutAnchor: Bool
     let hasAnchor: Bool
     private let employeeNumber: Int?
     private let userNameIndex: Int?
@@ -11,8 +15,11 @@ struct IdentityRules {
     private let givenName: Int?
     private let familyName: Int?
 
-    init(_ export: UserExport) {
+    init(_ export: UserExport, for target: TargetAbilities = TargetAbilities()) {
         all = export.rules
+        leftOut = Set(
+            export.rules.indices.filter { target.leavesOut(export.rules[$0].path, named: export.rules[$0].name) })
+        leavesOutAnchor = target.leftOut.contains("externalId")
         hasAnchor = export.hasAnchor
         func index(_ name: String) -> Int? { export.rules.firstIndex { $0.name == name } }
         userNameIndex = index("userName")

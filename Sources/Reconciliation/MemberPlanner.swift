@@ -278,13 +278,19 @@ struct MemberPlanner {
 
     private mutating func creation(of record: IdentityRecord) -> Change {
         var also: [AttributeChange] = []
-        if let anchor = record.anchor { also.append(AttributeChange(path: "externalId", old: nil, new: anchor)) }
+        if let anchor = record.anchor, !rules.leavesOutAnchor {
+            also.append(AttributeChange(path: "externalId", old: nil, new: anchor))
+        }
         also.append(AttributeChange(path: "active", old: nil, new: "true"))
         var change = Change(
             creating: rules.userName(of: record) ?? "", externalID: record.anchor,
             reason: "in the export, not in the roster", place: place(record), values: record.values, rules: rules.all,
             also: also,
             link: SourceLink(source: source, anchor: record.anchorDigest, fingerprint: record.fingerprint))
+        if !rules.leftOut.isEmpty {
+            let names = Set(rules.leftOut.map { rules.all[$0].name })
+            change.attributes = change.attributes.filter { !names.contains($0.path) }
+        }
         if rules.mapsRoles { admins.note(joiner: change.attributes) }
         change.together = names?.together(newcomer: rules.userNameKey(of: record))
         return change

@@ -78,6 +78,17 @@ struct PlanDraft {
         }
         self.roster = roster
         self.protection = protection
+        notices += policy.target.notices
+    }
+
+    /// Which of the mapped attributes the target does not take: nobody should wonder why they never arrive.
+    private mutating func noticeLeftOut(_ rules: IdentityRules) {
+        let names = rules.leftOut.sorted().map { rules.all[$0].name } + (rules.leavesOutAnchor ? ["externalId"] : [])
+        if names.isEmpty { return }
+        notices.append(
+            Notice(
+                .info, code: "left-out",
+                message: "the service does not take \(names.joined(separator: ", ")): left out of this plan"))
     }
 
     mutating func read(_ given: Inputs, _ progress: (Int) -> Void) throws {
@@ -89,7 +100,9 @@ struct PlanDraft {
         if let users = given.users {
             files = users.files
             fingerprint = users.fingerprint
-            rules = IdentityRules(users)
+            let rules = IdentityRules(users, for: policy.target)
+            self.rules = rules
+            noticeLeftOut(rules)
             let index = try LinkIndex(.user, source: source?.id, team: team.id, from: snapshot().store)
             let syncsGroups = policy.syncsGroups ?? users.groupsAreEnabled
             let reading = try ExportReading(users, members: index, readsGroups: syncsGroups, progress: progress)
@@ -277,7 +290,21 @@ struct PlanDraft {
     }
 
     mutating func planGroups() throws {
-        guard let groupRecords else { return }
+        guard var groupRecords else { return }
+        guard policy.target.hasGroups else {
+            notices.append(
+                Notice(
+                    .warning, code: "groups-not-taken",
+                    message: "the service has no Groups: those of the export are left out"))
+            return
+        }
+        if !policy.target.keepsMembers {
+            for place in groupRecords.indices { groupRecords[place].members = nil }
+            notices.append(
+                Notice(
+                    .warning, code: "members-not-taken",
+                    message: "the service keeps no members of Groups: they are left out"))
+        }
         let roster = snapshot()
         let people = GroupPeople(
             roster: roster, protection: shelter(),
@@ -300,6 +327,17 @@ struct PlanDraft {
     }
 
     mutating func planConnection(_ metadata: [String]) throws {
+        guard policy.target.hasConnection else {
+            if !metadata.isEmpty {
+                notices.append(
+                    Notice(
+                        .warning, code: "connection-not-taken",
+                        message:
+                            "the service has no SSO connections: set up single sign-on there by hand from the metadata")
+                )
+            }
+            return
+        }
         let planned = try ConnectionInput(roster: snapshot(), policy: policy, asOf: asOf, domains: domains)
             .plan(metadata)
         inputs += planned.inputs

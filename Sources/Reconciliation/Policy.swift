@@ -35,6 +35,9 @@ package struct Policy: Sendable {
     /// The metadata came by a way that the configuration trusts, so that new keys need no person to look.
     package var trustsMetadata = false
 
+    /// What the place where changes go can take.
+    package var target = TargetAbilities()
+
     /// How SAML metadata is read.
     package var metadata = MetadataOptions()
 

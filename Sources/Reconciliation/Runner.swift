@@ -37,23 +37,19 @@ package struct RunFailure: Error {
 
 /// Applies approved plans through the core, and keeps what came of it.
 package struct Runner: Sendable {
-    private let service: SCIMService
+    private let target: any OperationTarget
     private let now: @Sendable () -> Timestamp
     private let by: String
     private let retention: Retention
     private let pseudonyms: Pseudonyms?
 
-    /// How many changes share a transaction, and so one wait for the disk and one writing of each index page that they
-    /// touch. More would gain little, and whoever else writes waits for a whole batch: a tenth of a second here.
-    package static let batchSize = 5000
-
     /// `by`: the account that runs it, for the history. With `pseudonyms` no personal value is journaled or kept in a
     /// report.
     package init(
-        service: SCIMService, by: String, retention: Retention = Retention(), pseudonyms: Pseudonyms? = nil,
+        target: any OperationTarget, by: String, retention: Retention = Retention(), pseudonyms: Pseudonyms? = nil,
         now: @escaping @Sendable () -> Timestamp
     ) {
-        self.service = service
+        self.target = target
         self.by = by
         self.retention = retention
         self.pseudonyms = pseudonyms
@@ -70,18 +66,20 @@ package struct Runner: Sendable {
         progress: (Int) -> Void = { _ in }
     ) throws -> RunReport {
         let plan = approved.plan
-        let source = try service.store.write { try $0.makeSource(named: plan.source, team: team.id) }
+        let source = try target.store.write { try $0.makeSource(named: plan.source, team: team.id) }
         var record = RunRecord(
             id: RunID(startingAt: now()), source: source.id, command: command, planDigest: plan.digest,
             verdict: plan.verdict.rawValue, started: now(), accepted: approved.accepted,
             report: RunHead(by: by, plan: plan).encode(), exportDigests: plan.inputs.compactMap(\.sha256))
-        try service.store.write { try $0.save(record, team: team.id) }
+        try target.store.write { try $0.save(record, team: team.id) }
 
         var application = Application(
-            service: service, plan: plan, source: source.id,
+            target: target, plan: plan, source: source.id,
             context: RequestContext(team: team.id, actor: command, run: record.id, pseudonyms: pseudonyms))
         func told(isInterrupted: Bool) -> RunReport {
-            RunReport(
+            var plan = plan
+            plan.notices += target.shortcomings.map(\.notice)
+            return RunReport(
                 run: record.id, command: command, plan: plan, outcomes: application.outcomes,
                 isInterrupted: isInterrupted)
         }
@@ -104,7 +102,7 @@ package struct Runner: Sendable {
     private func carryOut(
         _ plan: Plan, _ application: inout Application, _ shouldStop: () -> Bool, _ progress: (Int) -> Void
     ) throws {
-        let batches = Self.batches(plan.changes)
+        let batches = Self.batches(plan.changes, size: target.batchSize)
         var prepared = batches.first.flatMap(application.prepare)
         for (number, batch) in batches.enumerated() {
             if shouldStop() { break }
@@ -113,9 +111,9 @@ package struct Runner: Sendable {
             try application.apply(batch, operations)
             progress(application.done)
         }
-        for start in stride(from: 0, to: plan.links.count, by: Self.batchSize) {
+        for start in stride(from: 0, to: plan.links.count, by: target.batchSize) {
             if shouldStop() { break }
-            try application.link(plan.links[start..<min(start + Self.batchSize, plan.links.count)])
+            try application.link(plan.links[start..<min(start + target.batchSize, plan.links.count)])
         }
     }
 
@@ -130,7 +128,7 @@ package struct Runner: Sendable {
         let records = plan.inputs.filter { $0.kind == .users }.reduce(0) { $0 + $1.records }
         record.isWholeList = plan.isWholeList && records > 0
         record.records = report.isInterrupted ? nil : records
-        try service.store.write { store in
+        try target.store.write { store in
             try store.save(record, team: team.id)
             if !report.isInterrupted && plan.countsAbsences { try remember(plan, source, team, store) }
             if !report.isInterrupted && plan.isWholeList && records > 0 {
@@ -147,10 +145,10 @@ package struct Runner: Sendable {
         _ team: Team, _ record: inout RunRecord, _ report: inout RunReport, _ shouldStop: () -> Bool
     ) throws {
         report.pruned = try retention.enforce(
-            in: service.store, team: team.id, now: now(), shouldStop: shouldStop)
+            in: target.store, team: team.id, now: now(), shouldStop: shouldStop)
         if report.pruned.isEmpty { return }
         record.report = try kept(report, team)
-        try service.store.write { [record] in try $0.save(record, team: team.id) }
+        try target.store.write { [record] in try $0.save(record, team: team.id) }
     }
 
     /// Who was absent, for the next run to count on from. Whoever reappeared is forgotten.
@@ -170,7 +168,7 @@ package struct Runner: Sendable {
     package func recordHeld(_ plan: Plan, team: Team, command: String) throws -> RunID {
         let run = RunID(startingAt: now())
         let report = try kept(RunReport(held: plan, run: run, command: command), team)
-        try service.store.write { store in
+        try target.store.write { store in
             let source = try store.makeSource(named: plan.source, team: team.id)
             try store.save(
                 RunRecord(
@@ -183,11 +181,11 @@ package struct Runner: Sendable {
     }
 
     private func kept(_ report: RunReport, _ team: Team) throws -> [UInt8] {
-        let members = try service.store.read { try $0.counts(source: nil, team: team.id).activeUsers }
+        let members = try target.store.read { try $0.counts(source: nil, team: team.id).activeUsers }
         return KeptReport.encode(pseudonyms.map(report.hashed) ?? report, by: by, members: members)
     }
 
-    private static func batches(_ changes: [Change]) -> [Batch] {
+    private static func batches(_ changes: [Change], size: Int) -> [Batch] {
         var groups: [Int: [Int]] = [:]
         for (index, change) in changes.enumerated() {
             if let together = change.together { groups[together, default: []].append(index) }
@@ -205,7 +203,7 @@ package struct Runner: Sendable {
                 if started.insert(together).inserted, let group = groups[together] {
                     batches.append(Batch(indexes: group, isAtomic: true))
                 }
-            } else if index - start >= batchSize || index > start && change.type != changes[start].type {
+            } else if index - start >= size || index > start && change.type != changes[start].type {
                 // A group is made once everybody whom it lists has an id.
                 close(index)
                 start = index
@@ -213,5 +211,26 @@ package struct Runner: Sendable {
         }
         close(changes.count)
         return batches
+    }
+}
+
+extension Shortcoming {
+    /// Said by the run that finds it; later plans say which attributes they leave out.
+    var notice: Notice {
+        let whose = "the service's \(type.name) \(path)"
+        return switch kind {
+        case .notKept:
+            Notice(
+                .warning, code: "not-kept",
+                message: "\(whose) does not keep what is sent: it is left out until the service publishes other schemas"
+            )
+        case .refused:
+            Notice(
+                .warning, code: "not-taken",
+                message:
+                    "\(whose) is refused whatever is sent: it is left out until the service publishes other schemas")
+        case .altered:
+            Notice(.info, code: "altered", message: "\(whose) is kept in another form than it is sent")
+        }
     }
 }

@@ -21,6 +21,12 @@ struct AtomicChange {
 
     /// Throws ``Refusal``, or what the store throws.
     mutating func apply(_ operations: [PreparedOperation]) throws -> [BulkOutcome] {
+        _ = try judge(operations)
+        return try write()
+    }
+
+    /// The first half: nothing is written. Throws ``Refusal``, or what the store throws.
+    mutating func judge(_ operations: [PreparedOperation]) throws -> [StagedChange] {
         var errors: [Int: SCIMError] = [:]
         for index in operations.indices {
             do {
@@ -35,7 +41,7 @@ struct AtomicChange {
         if !errors.isEmpty {
             throw Refusal(outcomes: operations.indices.map { .failed(errors[$0] ?? .notApplied) })
         }
-        return try write()
+        return staged
     }
 
     private mutating func stage(_ operation: PreparedOperation) throws {

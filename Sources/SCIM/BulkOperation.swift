@@ -28,6 +28,8 @@ package struct BulkOperation: Hashable, Sendable {
     package var ifMatch: VersionCondition?
     /// Which source asks, and for which record; `nil` for everybody but the batch job.
     package var link: SourceLink?
+    /// What a `create` makes has this id, which another service gave it; `nil`: the core makes one.
+    package var newID: ResourceID?
 
     package init(_ action: Action, ifMatch: VersionCondition? = nil, link: SourceLink? = nil) {
         self.action = action

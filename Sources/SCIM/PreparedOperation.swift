@@ -3,7 +3,7 @@
 /// That part is pure, and the larger one of a creation: a bulk load prepares a batch on one thread while another is
 /// written on a second.
 package struct PreparedOperation: Sendable {
-    let operation: BulkOperation
+    package let operation: BulkOperation
     /// What a `create` makes, or why it must not; `nil` for every other action.
     let creation: Result<Creation, SCIMError>?
 

@@ -19,13 +19,18 @@ struct ResourceChange {
     /// Throws only what the store throws.
     mutating func apply(_ prepared: PreparedOperation) throws -> BulkOutcome {
         do {
-            let staged = try stage(prepared) { type, id in try store.resource(type, id: id, team: team) }
-            try checkName(staged)
-            if staged.losesAdmin, try store.activeAdmins(team: team) == [staged.row] { throw SCIMError.lastAdmin }
-            return try write(staged)
+            return try write(try judge(prepared))
         } catch let refusal as SCIMError {
             return .failed(refusal)
         }
+    }
+
+    /// The operation by itself, against everything that is there.
+    func judge(_ prepared: PreparedOperation) throws -> StagedChange {
+        let staged = try stage(prepared) { type, id in try store.resource(type, id: id, team: team) }
+        try checkName(staged)
+        if staged.losesAdmin, try store.activeAdmins(team: team) == [staged.row] { throw SCIMError.lastAdmin }
+        return staged
     }
 }
 
@@ -83,7 +88,8 @@ extension ResourceChange {
             return try stageReplacement(stored, creation.attributes, MembershipChange(), operation.link)
         }
         let resource = Resource(
-            type: type, id: service.ids.next(at: at), attributes: creation.attributes, created: at, lastModified: at,
+            type: type, id: operation.newID ?? service.ids.next(at: at), attributes: creation.attributes, created: at,
+            lastModified: at,
             version: 1)
         return StagedChange(
             type: type, id: resource.id, row: nil, before: nil, after: resource, keysBefore: nil,

@@ -230,7 +230,7 @@ package struct Absence: Hashable, Sendable {
 }
 
 /// Reads of one snapshot. A value handed to a `body` closure is valid only inside it.
-package protocol StoreReading: TokenReading {
+package protocol StoreReading: TokenReading, MirrorReading {
     func team(named name: String) throws -> Team?
     /// By name, ascending bytes.
     func teams() throws -> [Team]
@@ -344,7 +344,7 @@ extension StoreReading {
     }
 }
 
-package protocol StoreWriting: StoreReading, TokenWriting {
+package protocol StoreWriting: StoreReading, TokenWriting, MirrorWriting {
     /// The name must be free.
     func createTeam(named name: String, at: Timestamp) throws -> Team
     /// With all its resources, sources, runs and journal.

@@ -6,7 +6,7 @@
 package struct SCIMService: Sendable {
     package let store: any ResourceStore
     package let limits: ServiceLimits
-    let now: @Sendable () -> Timestamp
+    package let now: @Sendable () -> Timestamp
     let ids = ResourceIDGenerator()
 
     package init(

@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 
 /// What a service answered, as it came: services at fault answer HTML, or nothing, with any status.
@@ -48,6 +49,14 @@ package struct Answer: Sendable {
     /// Whole seconds that it asks to wait (RFC 9110 §10.2.3); a date counts as unsaid.
     package var retryAfterSeconds: Int? { headers["retry-after"].flatMap { Int($0) } }
 
+    /// The same, a date too: from `now` until then, and 0 when that is past.
+    func retryAfter(now: Date) -> Duration? {
+        guard let text = headers["retry-after"] else { return nil }
+        if let seconds = Int(text) { return .seconds(max(0, seconds)) }
+        guard let date = HTTPDate.parse(text) else { return nil }
+        return .seconds(max(0, date.timeIntervalSince(now)))
+    }
+
     /// `a web page`, in words that follow "answered with".
     package var kind: String {
         switch body {
@@ -56,5 +65,19 @@ package struct Answer: Sendable {
         case .html: "a web page (HTML)"
         case .unreadable: "neither JSON nor HTML"
         }
+    }
+}
+
+/// A date of HTTP in any of its three forms (RFC 9110 §5.6.7).
+enum HTTPDate {
+    static func parse(_ text: String) -> Date? {
+        for format in ["EEE, dd MMM yyyy HH:mm:ss zzz", "EEEE, dd-MMM-yy HH:mm:ss zzz", "EEE MMM d HH:mm:ss yyyy"] {
+            let formatter = DateFormatter()
+            formatter.locale = Locale(identifier: "en_US_POSIX")
+            formatter.timeZone = TimeZone(identifier: "GMT")
+            formatter.dateFormat = format
+            if let date = formatter.date(from: text) { return date }
+        }
+        return nil
     }
 }

@@ -60,7 +60,7 @@ package enum ClientError: Error, Hashable, Sendable {
         case .answerTooLarge(let bytes): "answered with more than \(bytes) bytes"
         case .cutOff: "ended the connection before its answer was there"
         case .notHTTP: "answered something that is not HTTP"
-        case .insecure: "broke TLS off: it may want a client certificate, which cannot be shown yet"
+        case .insecure: "broke TLS off: it may want a client certificate (target.client-certificate)"
         case .cancelled: "was not waited for"
         case .other(let kind): "cannot be spoken to (\(kind))"
         }

@@ -12,6 +12,12 @@ package final class HTTPTransport: Sendable {
         /// Bytes of an answer.
         package var answerBytes = 8 << 20
         package var authorities = TrustedAuthorities.system
+        /// Shown to a service that asks for one.
+        package var certificate: ClientCertificate?
+        /// Through which requests go.
+        package var proxy: ProxyAddress?
+        /// How many connections are kept.
+        package var connections = 8
         package init() {}
     }
 
@@ -29,7 +35,9 @@ package final class HTTPTransport: Sendable {
     package init(_ settings: Settings = Settings()) {
         self.settings = settings
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        configuration.tlsConfiguration = settings.authorities.configuration
+        configuration.tlsConfiguration = settings.tls
+        configuration.proxy = settings.proxy.map { .server(host: $0.host, port: $0.port) }
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = settings.connections
         configuration.timeout = .init(connect: .seconds(Int64(settings.seconds)))
         configuration.httpVersion = .http1Only
         // An error is told at once: whoever asks decides about another try.

@@ -2,7 +2,7 @@ import JSON
 
 /// Values as services at fault write them (scim-clients.md §7): numbers and booleans as strings, an id as a number.
 extension JSONValue {
-    var lenientInteger: Int? { integer ?? string.flatMap { Int($0) } }
+    package var lenientInteger: Int? { integer ?? string.flatMap { Int($0) } }
 
     var lenientBoolean: Bool? {
         if let boolean { return boolean }
@@ -14,5 +14,5 @@ extension JSONValue {
     }
 
     /// An id: a string, or the digits of a number.
-    var identifier: String? { string ?? number }
+    package var identifier: String? { string ?? number }
 }

@@ -25,12 +25,13 @@ package final class SCIMClient: Sendable {
     package func close() async { await http.close() }
 
     /// Asks, and waits for the whole answer whatever its status. `path` stands behind the service's URL, percent-encoded.
+    /// `ifMatch` is an ETag (RFC 7644 §3.14).
     package func send(
-        _ method: Method, _ path: String, body: JSONValue? = nil, token: BearerToken? = nil
+        _ method: Method, _ path: String, body: JSONValue? = nil, ifMatch: String? = nil, token: BearerToken? = nil
     ) async throws(ClientError) -> Answer {
         var url = service.url(path)
         for _ in 0...Self.redirectLimit {
-            let answer = try await once(method, url, body: body, token: token ?? self.token)
+            let answer = try await once(method, url, body: body, ifMatch: ifMatch, token: token ?? self.token)
             guard [301, 302, 303, 307, 308].contains(answer.status), let location = answer.headers["location"] else {
                 return answer
             }
@@ -45,12 +46,13 @@ package final class SCIMClient: Sendable {
     private static let redirectLimit = 3
 
     private func once(
-        _ method: Method, _ url: String, body: JSONValue?, token: BearerToken
+        _ method: Method, _ url: String, body: JSONValue?, ifMatch: String?, token: BearerToken
     ) async throws(ClientError) -> Answer {
         var headers = [
             (name: "Authorization", value: "Bearer \(token.secret)"),
             (name: "Accept", value: "application/scim+json, application/json"),
         ]
+        if let ifMatch { headers.append((name: "If-Match", value: ifMatch)) }
         var bytes: [UInt8]?
         if let body {
             var writer = JSONWriter()

@@ -19,6 +19,8 @@ package struct ServiceDescription: Sendable {
     package private(set) var resourceTypes: [String] = []
     /// URNs.
     package private(set) var schemas: [String] = []
+    /// The schemas themselves, as published.
+    package private(set) var schemaDefinitions: [JSONValue] = []
 
     /// What RFC 7643 §5 and RFC 9865 §4 let a service say; `nil` where it does not.
     package struct Features: Hashable, Sendable {
@@ -31,9 +33,12 @@ package struct ServiceDescription: Sendable {
         package var sort: Bool?
         package var etag: Bool?
         package var cursorPaging: Bool?
+        package var indexPaging: Bool?
         package var changePassword: Bool?
 
         init() {}
+
+        package static let unknown = Features()
 
         init(_ config: JSONValue) {
             func supports(_ name: String) -> Bool? { config[name]?["supported"]?.lenientBoolean }
@@ -47,12 +52,13 @@ package struct ServiceDescription: Sendable {
             etag = supports("etag")
             // A service that does not know RFC 9865 says nothing of it.
             cursorPaging = config["pagination"]?["cursor"]?.lenientBoolean ?? false
+            indexPaging = config["pagination"]?["index"]?.lenientBoolean
             changePassword = supports("changePassword")
         }
     }
 
     /// Asks for all three, whatever comes. Throws only when nobody waits any more.
-    package static func ask(_ client: SCIMClient) async throws(ClientError) -> ServiceDescription {
+    package static func ask(_ client: some DescribedService) async throws -> ServiceDescription {
         var description = ServiceDescription()
         if let config = try await description.ask(
             client, "ServiceProviderConfig", isUsable: { $0["patch"] != nil || $0["filter"] != nil })
@@ -65,18 +71,21 @@ package struct ServiceDescription: Sendable {
             }
         }
         if let schemas = try await description.ask(client, "Schemas", isUsable: { ListAnswer($0) != nil }) {
-            description.schemas = (ListAnswer(schemas)?.resources ?? []).compactMap { $0["id"]?.string }
+            description.schemaDefinitions = ListAnswer(schemas)?.resources ?? []
+            description.schemas = description.schemaDefinitions.compactMap { $0["id"]?.string }
         }
         return description
     }
 
     private mutating func ask(
-        _ client: SCIMClient, _ document: String, isUsable: (JSONValue) -> Bool
-    ) async throws(ClientError) -> JSONValue? {
+        _ client: some DescribedService, _ document: String, isUsable: (JSONValue) -> Bool
+    ) async throws -> JSONValue? {
         let answer: Answer
-        do { answer = try await client.send(.get, document) } catch {
-            guard error != .cancelled else { throw error }
+        do { answer = try await client.described(document) } catch let error as ClientError where error != .cancelled {
             told.append((document, .wrong("cannot be had: the service \(error.reason)")))
+            return nil
+        } catch let failure as ServiceFailure where failure != .stopped {
+            told.append((document, .wrong("cannot be had")))
             return nil
         }
         guard answer.isSuccess else {
@@ -93,4 +102,17 @@ package struct ServiceDescription: Sendable {
         told.append((document, isBare ? .wrong("is a bare array instead of a ListResponse") : .told))
         return value
     }
+}
+
+/// Whoever can be asked for the documents: once, or as often as it takes.
+package protocol DescribedService: Sendable {
+    func described(_ document: String) async throws -> Answer
+}
+
+extension SCIMClient: DescribedService {
+    package func described(_ document: String) async throws -> Answer { try await send(.get, document) }
+}
+
+extension PatientClient: DescribedService {
+    package func described(_ document: String) async throws -> Answer { try await read(document) }
 }

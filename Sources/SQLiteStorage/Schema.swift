@@ -9,7 +9,7 @@ enum Schema {
     static let applicationID: Int64 = 0x506F_706C
 
     /// What `PRAGMA user_version` says after the last migration; each migration counts it up by one.
-    static let version: Int64 = 2
+    static let version: Int64 = 3
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -21,6 +21,10 @@ enum Schema {
         migrator.registerMigration("2 history", foreignKeyChecks: .immediate) { database in
             guard let handle = database.sqliteConnection else { throw DatabaseFile.closed }
             try History(Connection(borrowing: handle)).migrate()
+        }
+        migrator.registerMigration("3 mirror", foreignKeyChecks: .immediate) { database in
+            guard let handle = database.sqliteConnection else { throw DatabaseFile.closed }
+            try Mirror(Connection(borrowing: handle)).migrate()
         }
         return migrator
     }

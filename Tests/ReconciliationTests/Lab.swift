@@ -91,7 +91,7 @@ final class Lab {
 
     var runner: Runner {
         let clock = clock
-        return Runner(service: service, by: "ops@lab") { clock.now }
+        return Runner(target: service, by: "ops@lab") { clock.now }
     }
 
     /// Plans and applies one export, a day after the one before.

@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test func `stopped between any two batches converges when it is run again`() throws {
-        let people = Runner.batchSize + 500
+        let people = lab.service.batchSize + 500
         let many = "id,login,title,status\n" + (1...people).map { "\($0),p\($0)@acme.test,T,active\n" }.joined()
         for stop in 0...2 {
             try lab.move(toNewTeam: "stopped-\(stop)")
@@ -116,7 +116,7 @@ import Testing
                     return asked > stop
                 })
             #expect(report.isInterrupted == (stop < 2))
-            #expect(report.applied == min(stop * Runner.batchSize, people))
+            #expect(report.applied == min(stop * lab.service.batchSize, people))
             #expect(report.outcomes.count { $0 == .skipped } == people - report.applied)
             #expect(try lab.members().count == report.applied)
             let next = try lab.plan(many)

@@ -92,7 +92,7 @@ import Testing
     @Test func `is refused when a newer version made it`() throws {
         try folder.store().close()
         try folder.sql("roster.sqlite", "PRAGMA user_version = 99")
-        try expectRefused("was made by a newer version of popl-sync (format 99; this one knows 2)")
+        try expectRefused("was made by a newer version of popl-sync (format 99; this one knows 3)")
     }
 
     @Test func `is refused when it is cut off`() throws {

@@ -6,7 +6,7 @@ import SCIM
 /// A plan judged, applied and reported: what `apply`, `sync` and `import` have in common.
 struct Application {
     let command: String
-    let store: any ResourceStore
+    let target: any OperationTarget
     let team: Team
     let now: @Sendable () -> Timestamp
     let acceptances: [Acceptance]
@@ -19,9 +19,10 @@ struct Application {
 
     /// Holds the team's lock meanwhile: the caller took it.
     func apply(_ plan: Plan) throws -> ExitCode {
+        let store = target.store
         let pseudonyms = try privacy.pseudonymsOfRun(store, team)
         let runner = Runner(
-            service: SCIMService(store: store, now: now), by: Operator.name, retention: retention,
+            target: target, by: Operator.name, retention: retention,
             pseudonyms: pseudonyms, now: now)
         let trend = try (witness?.wantsPage == true ? .html : format).trend(of: plan.source, store, team)
         let next = NextStep(apply: Shell.sameCommand(as: command), state: "")

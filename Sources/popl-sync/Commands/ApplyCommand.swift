@@ -60,13 +60,16 @@ struct ApplyCommand: Command {
         }
         var options = roster
         options.team = plan.team
-        let location = try RosterLocation(options, configuration)
+        let location = try RosterLocation(ofAnyTarget: options, configuration)
         let now = clock.clock
         let (store, team) = try location.openForRun(createTeam: false, at: now())
         return try TeamLock.holding(database: location.database, team: team, command: "apply", since: now()) { lock in
             try plan.requireFit(for: store, team: team, asOf: now(), file: planFile)
+            let target = try location.target(
+                lock.guarding(store), team, privacy: configuration.privacy, now: now, terminal)
+            defer { target.close() }
             let run = Application(
-                command: "apply", store: lock.guarding(store), team: team, now: now, acceptances: accept.acceptances,
+                command: "apply", target: target.target, team: team, now: now, acceptances: accept.acceptances,
                 retention: configuration.retention, privacy: configuration.privacy, format: report.format,
                 terminal: terminal, witness: witness)
             return try run.apply(plan)

@@ -60,9 +60,8 @@ struct CheckCommand: Command {
 
     private func check(_ target: RemoteTarget, _ terminal: Terminal) throws -> ExitCode {
         let output = CheckOutput(target: target.service.text, team: nil, format: format.format, terminal)
-        var settings = SCIMClient.Settings()
+        var settings = target.settings
         settings.seconds = timeout
-        settings.authorities = target.authorities
         let test = ConnectionTest(
             target.service, token: target.token, settings: settings, writes: write, report: output.add)
         let task = Task { await test.run() }

@@ -52,7 +52,7 @@ struct HistoryCommand: Command {
 
     func perform(_ terminal: Terminal) throws -> ExitCode {
         let configuration = try ConfigurationReader.read(named: configurationFile.config)
-        let (store, team) = try RosterLocation(roster, configuration).openForReading()
+        let (store, team) = try RosterLocation(ofAnyTarget: roster, configuration).openForReading()
         if verify { return try verify(store, team, terminal) }
         let history = RunHistory(store: store, team: team)
         guard let run else {

@@ -45,9 +45,20 @@ struct PlanCommand: Command {
         let configuration = try ConfigurationReader.read(named: configurationFile.config)
         let asOf = source.reading.clock.asOf?.value ?? .now
         let settings = try SourceSettings(source, configuration, asOf: asOf)
-        let location = try RosterLocation(roster, configuration)
-        let (store, team) = try location.openForReading()
-        let plan = try Planning(settings: settings, store: store, team: team, terminal: terminal).plan(asOf: asOf)
+        let location = try RosterLocation(ofAnyTarget: roster, configuration)
+        return try location.withCurrentRoster(terminal, at: asOf) { current in
+            try show(settings, location, current, configuration, asOf, terminal)
+        }
+    }
+
+    private func show(
+        _ settings: SourceSettings, _ location: RosterLocation, _ current: CurrentRoster,
+        _ configuration: Configuration, _ asOf: Timestamp, _ terminal: Terminal
+    ) throws -> ExitCode {
+        let (store, team) = (current.store, current.team)
+        let planning = Planning(
+            settings: settings, store: store, team: team, abilities: current.abilities, terminal: terminal)
+        let plan = try planning.plan(asOf: asOf)
         if let out { try PlanFile.save(plan, to: out) }
         try rejects.write(plan)
         let standing = plan.standing(accepting: accept.acceptances)
@@ -66,7 +77,7 @@ struct PlanCommand: Command {
             let dropped = ["--detailed-exitcode": false, "--format": true, "--rejects": true]
             return NextStep(apply: Shell.sameCommand(as: "sync", dropping: dropped), state: state)
         }
-        return NextStep(apply: PlanFile.applyCommand(out, database: location.database), state: state)
+        return NextStep(apply: PlanFile.applyCommand(out, location), state: state)
     }
 }
 

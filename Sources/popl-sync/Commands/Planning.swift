@@ -8,10 +8,12 @@ struct Planning {
     let settings: SourceSettings
     let store: any ResourceStore
     let team: Team
+    let abilities: TargetAbilities
     let terminal: Terminal
 
     func plan(asOf: Timestamp, _ adjust: (inout Policy) -> Void = { _ in }) throws -> Plan {
         var policy = settings.policy
+        policy.target = abilities
         adjust(&policy)
         terminal.progress.begin("reading")
         defer { terminal.progress.end() }

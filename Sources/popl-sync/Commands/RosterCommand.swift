@@ -34,7 +34,7 @@ struct RosterCommand: Command {
 
     func perform(_ terminal: Terminal) throws -> ExitCode {
         let configuration = try ConfigurationReader.read(named: configurationFile.config)
-        let (store, team) = try RosterLocation(roster, configuration).openForReading()
+        let (store, team) = try RosterLocation(ofAnyTarget: roster, configuration).openForReading()
         // One snapshot for the whole list, so that what it counts is what it lists.
         try store.read { store in
             let listing = RosterListing(store: store, team: team, selection: selection)

@@ -33,7 +33,7 @@ struct SourceList: Command {
 
     func perform(_ terminal: Terminal) throws -> ExitCode {
         let configuration = try ConfigurationReader.read(named: configurationFile.config)
-        let (store, team) = try RosterLocation(roster, configuration).openForReading()
+        let (store, team) = try RosterLocation(ofAnyTarget: roster, configuration).openForReading()
         let entries = try TeamSources(service: SCIMService(store: store, now: { .now }), team: team).entries()
         switch format.format {
         case .text: try StandardOutput.write(SourceReport.text(entries))
@@ -70,7 +70,7 @@ struct SourceRemove: Command {
 
     func perform(_ terminal: Terminal) throws -> ExitCode {
         let configuration = try ConfigurationReader.read(named: configurationFile.config)
-        let location = try RosterLocation(roster, configuration)
+        let location = try RosterLocation(ofAnyTarget: roster, configuration)
         let now = clock.clock
         guard yes else {
             let (store, team) = try location.openForReading()

@@ -69,14 +69,18 @@ struct SourceRun {
         let now = source.reading.clock.clock
         let asOf = now()
         let settings = try SourceSettings(source, configuration, asOf: asOf)
-        let location = try RosterLocation(roster, configuration)
+        let location = try RosterLocation(ofAnyTarget: roster, configuration)
         let (store, team) = try location.openForRun(createTeam: createsTeam, at: asOf)
         return try TeamLock.holding(database: location.database, team: team, command: command, since: asOf) { lock in
-            let planning = Planning(settings: settings, store: store, team: team, terminal: terminal)
+            let target = try location.target(
+                lock.guarding(store), team, privacy: configuration.privacy, now: now, terminal)
+            defer { target.close() }
+            let planning = Planning(
+                settings: settings, store: store, team: team, abilities: target.abilities, terminal: terminal)
             let plan = try planning.plan(asOf: asOf) { $0.neverDeactivates = neverDeactivates }
             try rejects.write(plan)
             let application = Application(
-                command: command, store: lock.guarding(store), team: team, now: now, acceptances: acceptances,
+                command: command, target: target.target, team: team, now: now, acceptances: acceptances,
                 retention: configuration.retention, privacy: configuration.privacy, format: format, terminal: terminal,
                 witness: witness)
             return try application.apply(plan)

@@ -42,18 +42,23 @@ struct UndoCommand: Command {
 
     func perform(_ terminal: Terminal) throws -> ExitCode {
         let configuration = try ConfigurationReader.read(named: configurationFile.config)
-        let location = try RosterLocation(roster, configuration)
+        let location = try RosterLocation(ofAnyTarget: roster, configuration)
         let now = clock.clock
         guard apply else {
-            let (store, team) = try location.openForReading()
-            let plan = try plan(store, team, configuration, asOf: now())
-            if let out { try PlanFile.save(plan, to: out) }
-            return try show(plan, configuration, location, store, team, terminal)
+            return try location.withCurrentRoster(terminal, at: now()) { current in
+                let (store, team) = (current.store, current.team)
+                let plan = try plan(store, team, configuration, asOf: now())
+                if let out { try PlanFile.save(plan, to: out) }
+                return try show(plan, configuration, location, store, team, terminal)
+            }
         }
         let (store, team) = try location.openForRun(createTeam: false, at: now())
         return try TeamLock.holding(database: location.database, team: team, command: "undo", since: now()) { lock in
+            let target = try location.target(
+                lock.guarding(store), team, privacy: configuration.privacy, now: now, terminal)
+            defer { target.close() }
             let application = Application(
-                command: "undo", store: lock.guarding(store), team: team, now: now, acceptances: accept.acceptances,
+                command: "undo", target: target.target, team: team, now: now, acceptances: accept.acceptances,
                 retention: configuration.retention, privacy: configuration.privacy, format: report.format,
                 terminal: terminal)
             return try application.apply(try plan(store, team, configuration, asOf: now()))
@@ -74,7 +79,7 @@ struct UndoCommand: Command {
     ) throws -> ExitCode {
         let standing = plan.standing(accepting: accept.acceptances)
         let command =
-            out.map { PlanFile.applyCommand($0, database: location.database) }
+            out.map { PlanFile.applyCommand($0, location) }
             ?? Shell.sameCommand(as: "undo", dropping: ["--format": true]) + " --apply"
         let next = NextStep(apply: command, state: "This was a dry run: nothing was changed.")
         let trend = try report.format.trend(of: plan.source, store, team)

@@ -40,8 +40,10 @@ struct WhyCommand: Command {
         let configuration = try ConfigurationReader.read(named: configurationFile.config)
         let asOf = source.reading.clock.asOf?.value ?? .now
         let settings = try SourceSettings(ofFilesIfAny: source, configuration, asOf: asOf)
-        let (store, team) = try RosterLocation(roster, configuration).openForReading()
-        let explanation = try explain(settings, store, team, asOf, terminal)
+        let location = try RosterLocation(ofAnyTarget: roster, configuration)
+        let explanation = try location.withCurrentRoster(terminal, at: asOf) {
+            try explain(settings, $0, asOf, terminal)
+        }
         switch format.format {
         case .json: try StandardOutput.write(bytes: WhyDocument.json(explanation))
         case .text: try StandardOutput.write(WhyReport.text(explanation, style: terminal.style))
@@ -50,12 +52,15 @@ struct WhyCommand: Command {
     }
 
     private func explain(
-        _ settings: SourceSettings, _ store: any ResourceStore, _ team: Team, _ asOf: Timestamp, _ terminal: Terminal
+        _ settings: SourceSettings, _ current: CurrentRoster, _ asOf: Timestamp, _ terminal: Terminal
     ) throws -> Explanation {
         terminal.progress.begin("reading")
         defer { terminal.progress.end() }
         let inputs = settings.files.isEmpty ? nil : try Inputs.open(settings.files, options: settings.reading)
-        let reconciler = Reconciler(store: store, policy: settings.policy, asOf: asOf)
+        let team = current.team
+        var policy = settings.policy
+        policy.target = current.abilities
+        let reconciler = Reconciler(store: current.store, policy: policy, asOf: asOf)
         do {
             return try Explainer(reconciler, team: team, source: settings.name).explain(user, inputs) {
                 terminal.progress.show($0, unit: "records")

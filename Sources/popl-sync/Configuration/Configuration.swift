@@ -56,6 +56,15 @@ struct Configuration {
         var tokenFile: Located<String>?
         var tokenVariable: Located<String>?
         var authorities: Located<String>?
+        var certificate: Located<String>?
+        var certificateKey: Located<String>?
+        var proxy: Located<String>?
+        /// Where the mirror of its roster is kept.
+        var state: String?
+        /// Requests on their way at once, at most.
+        var concurrency: Int?
+        /// Seconds that one request is tried.
+        var patience: Int?
     }
 
     /// Who is in one group: the file itself does not name it.

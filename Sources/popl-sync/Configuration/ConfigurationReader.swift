@@ -69,8 +69,10 @@ struct ConfigurationReader {
     }
 
     private enum TargetKey: String, CaseIterable {
-        case database, scim, token
+        case database, scim, token, state, concurrency, patience, proxy
         case authorities = "ca-file"
+        case certificate = "client-certificate"
+        case certificateKey = "client-key"
     }
 
     private mutating func readTarget(_ node: ConfigurationNode) throws {
@@ -80,6 +82,12 @@ struct ConfigurationReader {
             case .scim: configuration.remote.scim = try value.located()
             case .token: try readToken(value)
             case .authorities: configuration.remote.authorities = try value.located()
+            case .certificate: configuration.remote.certificate = try value.located()
+            case .certificateKey: configuration.remote.certificateKey = try value.located()
+            case .proxy: configuration.remote.proxy = try value.located()
+            case .state: configuration.remote.state = try value.string()
+            case .concurrency: configuration.remote.concurrency = try value.number(in: 1...64)
+            case .patience: configuration.remote.patience = try value.number(in: 1...86_400)
             }
         }
     }

@@ -9,7 +9,9 @@ enum PlanFile {
     }
 
     /// The command that applies it.
-    static func applyCommand(_ path: String, database: String) -> String {
-        ["popl-sync", "apply", path, "--database", database].map(Shell.quoted).joined(separator: " ")
+    static func applyCommand(_ path: String, _ location: RosterLocation) -> String {
+        let configuration = location.mirrored?.file.map { ["--config", $0] } ?? []
+        let target = location.mirrored == nil ? ["--database", location.database] : configuration
+        return (["popl-sync", "apply", path] + target).map(Shell.quoted).joined(separator: " ")
     }
 }

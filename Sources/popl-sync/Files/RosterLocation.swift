@@ -3,21 +3,46 @@ import Exports
 import Foundation
 import Reporting
 import SCIM
+import SCIMClient
 import SQLiteStorage
 
 /// Which roster a command is about: a database and a team in it.
 struct RosterLocation {
     let database: String
     let team: String
+    /// The configuration that names the SCIM service whose roster the database mirrors; `nil` for one of our own.
+    let mirrored: Configuration?
+
+    /// The roster of a database, or of the service that is the configuration's target.
+    init(ofAnyTarget options: RosterOptions, _ configuration: Configuration) throws {
+        guard options.database == nil, let scim = configuration.remote.scim else {
+            try self.init(options, configuration)
+            return
+        }
+        if configuration.database != nil {
+            throw ConfigurationError(
+                place: scim.place, key: "target.scim", message: "stands beside target.database: a run has one target.")
+        }
+        guard let team = options.team ?? configuration.team ?? (try? ServiceURL(scim.value))?.host else {
+            throw Self.missing("--team NAME", key: "team", configuration, adding: "--team NAME")
+        }
+        self.init(database: configuration.mirrorPath, team: team, mirrored: configuration)
+    }
+
+    private init(database: String, team: String, mirrored: Configuration?) {
+        self.database = database
+        self.team = team
+        self.mirrored = mirrored
+    }
 
     /// The command line wins over the configuration.
     init(_ options: RosterOptions, _ configuration: Configuration) throws {
         let isOfNoTeam = options.team == nil && configuration.team == nil
-        database = try Self.database(options.database, configuration, adding: isOfNoTeam ? " --team NAME" : "")
+        let database = try Self.database(options.database, configuration, adding: isOfNoTeam ? " --team NAME" : "")
         guard let team = options.team ?? configuration.team else {
             throw Self.missing("--team NAME", key: "team", configuration, adding: "--team NAME")
         }
-        self.team = team
+        self.init(database: database, team: team, mirrored: nil)
     }
 
     /// The path of the database; other kinds of address are refused by name. `more`: what the command line lacks besides.
@@ -27,9 +52,8 @@ struct RosterLocation {
         if option == nil, let remote = configuration.remote.scim {
             throw Failure(
                 .configuration, code: "target-not-available",
-                "target.scim: remote targets are not available yet; only popl-sync check speaks to them. "
-                    + "Nothing was done.",
-                mend: "Set target.database in its place, or give --database FILE.", place: remote.place)
+                "target.scim is a SCIM service elsewhere, and this command is about a roster database. Nothing was done.",
+                mend: "Give --database FILE.", place: remote.place)
         }
         guard let database = option ?? configuration.database else {
             throw missing(
@@ -61,6 +85,7 @@ struct RosterLocation {
     /// For dry runs and listings: leaves everything as it is, bit for bit.
     func openForReading() throws -> (store: SQLiteStore, team: Team) {
         guard FileManager.default.fileExists(atPath: database) else {
+            if mirrored != nil { throw nothingKnown }
             throw unknownTeam("there is no roster database \(database)", others: [])
         }
         let store = try open(.readOnly)
@@ -69,6 +94,7 @@ struct RosterLocation {
 
     /// For runs. `createTeam` makes the database and the team when they are missing.
     func openForRun(createTeam: Bool, at now: Timestamp) throws -> (store: SQLiteStore, team: Team) {
+        if let mirrored { return try openMirror(of: mirrored, at: database) }
         guard createTeam || FileManager.default.fileExists(atPath: database) else {
             throw unknownTeam("there is no roster database \(database)", others: [])
         }
@@ -83,7 +109,7 @@ struct RosterLocation {
     }
 
     /// What SQLite itself says of a file that it cannot read does not name it.
-    private func open(_ mode: SQLiteStore.Mode) throws -> SQLiteStore {
+    func open(_ mode: SQLiteStore.Mode) throws -> SQLiteStore {
         do {
             return try SQLiteStore(path: database, mode: mode)
         } catch StoreError.unreadable(let detail) {

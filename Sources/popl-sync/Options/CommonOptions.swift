@@ -53,7 +53,9 @@ struct ConfigurationOptions: ParsableArguments {
 
 /// Which roster: the database and the team in it.
 struct RosterOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The roster database, a SQLite file; overrides target.database.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The roster database, a SQLite file; overrides target.database and target.scim.", valueName: "file"))
     var database: String?
 
     @Option(help: ArgumentHelp("The team; overrides team in the configuration.", valueName: "name"))

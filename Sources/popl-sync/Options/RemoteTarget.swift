@@ -30,18 +30,72 @@ struct RemoteOptions: ParsableArguments {
 struct RemoteTarget {
     let service: ServiceURL
     let token: BearerToken
-    let authorities: TrustedAuthorities
+    /// What is particular to it; the rest is as it always is.
+    let settings: SCIMClient.Settings
+    /// Requests on their way at once, at most.
+    let concurrency: Int
+    /// How long one request is tried.
+    let patience: Duration
 
     /// `nil` when neither names one.
     init?(_ options: RemoteOptions, _ configuration: Configuration) throws {
         let scim = options.scim.map { Located($0, at: Self.commandLine) } ?? configuration.remote.scim
         guard let scim else { return nil }
+        // A token is for one service, and so is a certificate: those of the configuration do not go to another URL.
+        var remote = options.scim == nil ? configuration.remote : Configuration.Remote()
+        remote.authorities =
+            options.authorities.map { Located($0, at: Self.commandLine) } ?? configuration.remote.authorities
+        remote.proxy = configuration.remote.proxy
+        try self.init(scim, remote, tokenFile: options.tokenFile)
+    }
+
+    /// As the configuration has it; `nil` when it names none.
+    init?(_ configuration: Configuration) throws {
+        guard let scim = configuration.remote.scim else { return nil }
+        try self.init(scim, configuration.remote, tokenFile: nil)
+    }
+
+    private init(_ scim: Located<String>, _ remote: Configuration.Remote, tokenFile: String?) throws {
         do { service = try ServiceURL(scim.value) } catch { throw Self.failure(error, scim) }
-        // A token is for one service: that of the configuration does not go to another URL.
-        let remote = options.scim == nil ? configuration.remote : Configuration.Remote()
-        token = try Self.token(options.tokenFile, remote)
-        let file = options.authorities.map { Located($0, at: Self.commandLine) } ?? configuration.remote.authorities
-        authorities = try file.map(Self.authorities) ?? .system
+        token = try Self.token(tokenFile, remote)
+        concurrency = remote.concurrency ?? 8
+        patience = .seconds(remote.patience ?? 300)
+        var settings = SCIMClient.Settings()
+        settings.authorities = try remote.authorities.map(Self.authorities) ?? .system
+        settings.certificate = try Self.certificate(remote)
+        settings.proxy = try remote.proxy.map(Self.proxy)
+        settings.connections = concurrency
+        self.settings = settings
+    }
+
+    private static func proxy(_ text: Located<String>) throws -> ProxyAddress {
+        if let address = ProxyAddress(text.value) { return address }
+        throw ConfigurationError(
+            place: text.place, key: "target.proxy",
+            message: "must be host and port of an HTTP proxy, such as `http://proxy.example.com:3128`.")
+    }
+
+    private static func certificate(_ remote: Configuration.Remote) throws -> ClientCertificate? {
+        guard let file = remote.certificate else {
+            guard let key = remote.certificateKey else { return nil }
+            throw ConfigurationError(
+                place: key.place, key: "target.client-key", message: "needs target.client-certificate beside it.")
+        }
+        // One file may hold both.
+        let key = remote.certificateKey ?? file
+        let chain = try bytes(file.value, limit: 1 << 20)
+        do {
+            return try ClientCertificate(chain: chain, key: try bytes(key.value, limit: 1 << 20))
+        } catch let mistake as ClientCertificate.Mistake {
+            let (place, what) =
+                switch mistake {
+                case .noCertificate: (file, "no certificate")
+                case .noKey: (key, "no private key that can be read without a passphrase")
+                }
+            throw Failure(
+                .configuration, code: "client-certificate-unusable", "\(place.value) holds \(what). Nothing was asked.",
+                mend: "It must be PEM: -----BEGIN CERTIFICATE-----, -----BEGIN PRIVATE KEY-----.", place: place.place)
+        }
     }
 
     private static let commandLine = Place(file: "the command line")

@@ -3,6 +3,7 @@ import Exports
 import Reconciliation
 import Reporting
 import SCIM
+import SCIMClient
 
 extension Failure {
     /// Every error that a room throws, as what it means to the person who typed the command.
@@ -30,6 +31,7 @@ extension Failure {
                     + "Nothing was changed.",
                 mend: "retention.journal says how long changes are kept; an older state is in a backup.")
         case let error as StoreError: self.init(error)
+        case let failure as ServiceFailure: self.init(failure)
         case let error as SCIMError:
             self.init(.defect, code: "refused-by-core", "The core refused an operation: \(error.detail.sentence)")
         default:

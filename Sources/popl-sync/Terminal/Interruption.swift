@@ -9,9 +9,8 @@ import Synchronization
 enum Interruption {
     private static let signal = Atomic<Int32>(0)
 
-    /// From now on the first SIGINT or SIGTERM is only noted.
+    /// From now on the first SIGINT or SIGTERM is only noted. One that was noted before still counts.
     static func startListening() {
-        signal.store(0, ordering: .relaxed)
         for number in [SIGINT, SIGTERM] {
             var action = sigaction()
             action.__sigaction_handler.sa_handler = { Interruption.signal.store($0, ordering: .relaxed) }

@@ -38,7 +38,7 @@ public func fuzzHTTP(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 }
 
 /// What nobody reads.
-nonisolated(unsafe) private let connection = ConnectionContext(
+private let connection = ConnectionContext(
     source: ApplicationRequestContextSource(channel: EmbeddedChannel(), logger: Logger(label: "fuzz")))
 
 private func readEndpoint(_ endpoint: Endpoint) {
