@@ -1,0 +1,249 @@
+"""Stands between a client and one SCIM service, and does to their conversation what bad networks do. Standard library only.
+
+A `Schedule` is a seed: for each request it says which fault befalls it, or none. Its faults come to an end, so whoever
+tries again arrives. `Proxy` takes the next schedule, and the next service, without being started anew; `exchanges` says
+what was asked, what befell it, and whether the service acted.
+"""
+
+import asyncio
+import contextlib
+import email.utils
+import random
+import socket
+import struct
+import time
+from dataclasses import dataclass, field
+
+# By what the service knows of the request. A client cannot tell most of the first from most of the second.
+UNSEEN = ["reset", "hang up", "429 seconds", "429 date", "503 seconds", "503 date", "503", "500", "502 page", "200 page"]
+ACTED = ["reset", "hang up", "500", "504 page", "cut short", "half the JSON", "garbage", "200 page", "nothing"]
+ANSWERED = ["delay", "drip", "hang up"]
+KILLED = ["before", "after"]
+
+PAGE = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Please sign in</h1></body></html>"
+
+
+@dataclass
+class Fault:
+    when: str  # "unseen", "acted", "answered", or "killed" for the client
+    what: str
+    seconds: int = 0  # of Retry-After
+
+    def __str__(self):
+        return f"{self.when}: {self.what}" + (f" {self.seconds}" if "seconds" in self.what or "date" in self.what else "")
+
+
+class Schedule:
+    """Which fault befalls the next request. Two clients that ask the same things in the same order meet the same ones.
+
+    Most faults would be met by the reading that a run begins with. So some schedules begin later, and some leave reads
+    alone.
+    """
+
+    def __init__(self, seed, kills=True):
+        self.random = random.Random(seed)
+        self.left = self.random.randint(1, 8)
+        self.density = self.random.choice([0.15, 0.3, 0.6, 1.0])
+        self.only_writes = self.random.random() < 0.6
+        self.skip = self.random.choice([0, 0, 1, 2, 4, 8, 16])
+        self.kinds = [("unseen", UNSEEN), ("acted", ACTED), ("answered", ANSWERED)] + [("killed", KILLED)] * kills
+        self.weights = [4, 5, 2, 1][: len(self.kinds)]
+
+    def next(self, method):
+        if self.left == 0 or (self.only_writes and method == "GET"):
+            return None
+        self.skip -= 1
+        if self.skip >= 0 or self.random.random() >= self.density:
+            return None
+        self.left -= 1
+        [(when, choices)] = self.random.choices(self.kinds, self.weights)
+        return Fault(when, self.random.choice(choices), self.random.choice([0, 0, 1]))
+
+
+@dataclass
+class Exchange:
+    method: str
+    path: str
+    body: bytes
+    fault: Fault | None
+    arrived: float  # seconds since the epoch
+    answered: float = 0.0
+    status: int | None = None  # the service's own; None: it never saw the request
+    answer: bytes = b""
+    wait_until: float = 0.0  # what a Retry-After announced, since the epoch
+
+    def __str__(self):
+        seen = f"{self.status}" if self.status else "unseen"
+        return f"{self.method} {self.path} {seen}" + (f"  [{self.fault}]" if self.fault else "")
+
+
+@dataclass
+class Message:
+    first: str
+    headers: list
+    body: bytes
+
+    def header(self, name):
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+
+class Proxy:
+    def __init__(self):
+        self.upstream = None  # (host, port)
+        self.schedule = None
+        self.kill = None  # called to kill the client
+        self.exchanges = []
+        self.server = None
+
+    async def start(self, ssl=None):
+        self.server = await asyncio.start_server(self.serve, "127.0.0.1", 0, ssl=ssl)
+        self.port = self.server.sockets[0].getsockname()[1]
+
+    def begin(self, upstream, schedule, kill=None):
+        self.upstream, self.schedule, self.kill, self.exchanges = upstream, schedule, kill, []
+
+    async def stop(self):
+        self.server.close()
+
+    async def serve(self, reader, writer):
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            while request := await read_message(reader):
+                if not await self.exchange(request, writer):
+                    break
+        writer.close()
+
+    async def exchange(self, request, writer):
+        """Answers one request. Gives whether the connection goes on."""
+        method, path, _ = request.first.split(" ", 2)
+        fault = self.schedule.next(method) if self.schedule else None
+        exchange = Exchange(method, path, request.body, fault, time.time())
+        self.exchanges.append(exchange)
+        if fault and fault.when == "unseen":
+            goes_on = await unseen(fault, exchange, writer)
+        elif fault and fault.when == "killed" and fault.what == "before":
+            goes_on = await self.kill_client(writer)
+        else:
+            answer = await forward(request, self.upstream)
+            exchange.status, exchange.answer = int(answer.first.split(" ", 2)[1]), answer.body
+            if fault and fault.when == "killed":
+                goes_on = await self.kill_client(writer)
+            elif fault and fault.when == "acted":
+                goes_on = await acted(fault, answer, writer)
+            else:
+                goes_on = await answered(fault, answer, writer)
+        exchange.answered = time.time()
+        return goes_on
+
+    async def kill_client(self, writer):
+        self.kill()
+        return reset(writer)
+
+
+async def unseen(fault, exchange, writer):
+    """The service never learns of the request."""
+    status = int(fault.what[:3]) if fault.what[:3].isdigit() else None
+    if fault.what == "reset":
+        return reset(writer)
+    if status is None:
+        return False
+    if fault.what.endswith("page"):
+        return await send(writer, status, PAGE, "text/html")
+    headers = []
+    if "seconds" in fault.what:
+        headers = [("Retry-After", str(fault.seconds))]
+        exchange.wait_until = time.time() + fault.seconds
+    elif "date" in fault.what:
+        exchange.wait_until = int(time.time()) + fault.seconds
+        headers = [("Retry-After", email.utils.formatdate(exchange.wait_until, usegmt=True))]
+    return await send(writer, status, b"", "text/plain", headers)
+
+
+async def acted(fault, answer, writer):
+    """The service has done what was asked, and the client does not learn of it."""
+    if fault.what == "reset":
+        return reset(writer)
+    if fault.what == "hang up":
+        return False
+    if fault.what == "cut short":
+        writer.write(head(answer.first.split(" ", 1)[1], answer.headers, len(answer.body) + 64))
+        writer.write(answer.body[: len(answer.body) // 2])
+        await writer.drain()
+        return False
+    status, body, type = {
+        "500": (500, b"", "text/plain"), "504 page": (504, PAGE, "text/html"), "200 page": (200, PAGE, "text/html"),
+        "half the JSON": (200, answer.body[: len(answer.body) // 2], "application/scim+json"),
+        "garbage": (200, bytes(range(1, 200)), "application/scim+json"), "nothing": (200, b"", "application/scim+json"),
+    }[fault.what]
+    return await send(writer, status, body, type)
+
+
+async def answered(fault, answer, writer):
+    """The client is answered as the service meant it, sooner or later."""
+    if fault and fault.what == "delay":
+        await asyncio.sleep(0.05)
+    whole = head(answer.first.split(" ", 1)[1], answer.headers, len(answer.body)) + answer.body
+    if fault and fault.what == "drip":
+        for start in range(0, len(whole), max(1, len(whole) // 20)):
+            writer.write(whole[start : start + max(1, len(whole) // 20)])
+            await writer.drain()
+            await asyncio.sleep(0.005)
+    else:
+        writer.write(whole)
+        await writer.drain()
+    # Whoever keeps the connection for the next request finds it closed.
+    return not (fault and fault.what == "hang up")
+
+
+def reset(writer):
+    """Ends the connection so that the other side sees it torn (RST), not closed."""
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
+    return False
+
+
+async def send(writer, status, body, type, headers=()):
+    writer.write(head(f"{status} Said", [*headers, ("Content-Type", type)], len(body)) + body)
+    await writer.drain()
+    return True
+
+
+HOP_BY_HOP = {"connection", "transfer-encoding", "content-length", "keep-alive"}
+
+
+def head(status, headers, length):
+    lines = [f"{name}: {value}" for name, value in headers if name.lower() not in HOP_BY_HOP]
+    # RFC 9110 §8.6: an answer without content says nothing of its length.
+    lines += [] if status.startswith(("204", "304")) else [f"Content-Length: {length}"]
+    return "\r\n".join([f"HTTP/1.1 {status}", *lines, "", ""]).encode()
+
+
+async def forward(request, upstream):
+    """Asks the service over a connection of its own, which ends with the answer."""
+    reader, writer = await asyncio.open_connection(*upstream)
+    lines = [f"{name}: {value}" for name, value in request.headers if name.lower() != "connection"]
+    writer.write("\r\n".join([request.first, *lines, "Connection: close", "", ""]).encode() + request.body)
+    await writer.drain()
+    answer = await read_message(reader, is_answer=True)
+    writer.close()
+    assert answer, f"the service hung up on {request.first}"
+    return answer
+
+
+async def read_message(reader, is_answer=False):
+    """A request or an answer, whole; None when the other side is done."""
+    try:
+        text = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    except asyncio.IncompleteReadError:
+        return None
+    first, *lines = text.split("\r\n")[:-2]
+    headers = [(line.partition(":")[0], line.partition(":")[2].strip()) for line in lines]
+    message = Message(first, headers, b"")
+    if (message.header("transfer-encoding") or "").lower() == "chunked":
+        while size := int((await reader.readuntil(b"\r\n")).split(b";")[0], 16):
+            message.body += (await reader.readexactly(size + 2))[:size]
+        await reader.readuntil(b"\r\n")
+    elif length := message.header("content-length"):
+        message.body = await reader.readexactly(int(length))
+    elif is_answer and not first.split(" ")[1] == "204":
+        message.body = await reader.read()
+    return message
