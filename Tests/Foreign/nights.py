@@ -139,13 +139,16 @@ def expected(server, *nights):
 
 
 def found(place):
-    """The roster of `place`, in the same form; and who is there twice."""
-    users = place.all("Users")
+    return flattened(place.all("Users"), place.all("Groups"))
+
+
+def flattened(users, all_groups):
+    """The roster of a service, in the same form; nobody may be in it twice."""
     ids = {user["id"]: user.get("externalId") or user["userName"] for user in users}
     people = {ids[user["id"]]: flat(user) for user in users}
     assert len(people) == len(users), f"{len(users) - len(people)} people are there twice"
     groups = {}
-    for group in place.all("Groups"):
+    for group in all_groups:
         assert group["displayName"] not in groups, f"the group {group['displayName']} is there twice"
         members = [ids.get(member["value"], member["value"]) for member in group.get("members") or []]
         groups[group["displayName"]] = sorted(members)

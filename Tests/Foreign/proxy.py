@@ -1,18 +1,23 @@
 """Stands between a client and one SCIM service, and does to their conversation what bad networks do. Standard library only.
 
 A `Schedule` is a seed: for each request it says which fault befalls it, or none. Its faults come to an end, so whoever
-tries again arrives. `Proxy` takes the next schedule, and the next service, without being started anew; `exchanges` says
-what was asked, what befell it, and whether the service acted.
+tries again arrives. `Proxy` listens twice, with TLS and without. It takes the next schedule, and the next service, without
+being started anew; `exchanges` says what was asked, what befell it, and whether the service acted.
 """
 
 import asyncio
 import contextlib
 import email.utils
+import pathlib
 import random
 import socket
+import ssl
 import struct
 import time
 from dataclasses import dataclass, field
+
+# Of 127.0.0.1, and its own authority.
+CERTIFICATE = pathlib.Path(__file__).parent.parent / "ProgramTests" / "Online" / "certificate.pem"
 
 # By what the service knows of the request. A client cannot tell most of the first from most of the second.
 UNSEEN = ["reset", "hang up", "429 seconds", "429 date", "503 seconds", "503 date", "503", "500", "502 page", "200 page"]
@@ -43,9 +48,9 @@ class Schedule:
     def __init__(self, seed, kills=True):
         self.random = random.Random(seed)
         self.left = self.random.randint(1, 8)
-        self.density = self.random.choice([0.15, 0.3, 0.6, 1.0])
+        self.density = self.random.choice([0.3, 0.6, 1.0])
         self.only_writes = self.random.random() < 0.6
-        self.skip = self.random.choice([0, 0, 1, 2, 4, 8, 16])
+        self.skip = self.random.choice([0, 0, 1, 2, 3] if self.only_writes else [0, 2, 4, 6, 8])
         self.kinds = [("unseen", UNSEEN), ("acted", ACTED), ("answered", ANSWERED)] + [("killed", KILLED)] * kills
         self.weights = [4, 5, 2, 1][: len(self.kinds)]
 
@@ -74,7 +79,8 @@ class Exchange:
 
     def __str__(self):
         seen = f"{self.status}" if self.status else "unseen"
-        return f"{self.method} {self.path} {seen}" + (f"  [{self.fault}]" if self.fault else "")
+        body = f" {self.body[:160].decode(errors='replace')}" if self.method != "GET" else ""
+        return f"{self.method} {self.path} {seen}" + (f"  [{self.fault}]" if self.fault else "") + body
 
 
 @dataclass
@@ -93,17 +99,16 @@ class Proxy:
         self.schedule = None
         self.kill = None  # called to kill the client
         self.exchanges = []
-        self.server = None
 
-    async def start(self, ssl=None):
-        self.server = await asyncio.start_server(self.serve, "127.0.0.1", 0, ssl=ssl)
-        self.port = self.server.sockets[0].getsockname()[1]
+    async def start(self):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(CERTIFICATE, CERTIFICATE.with_name("key.pem"))
+        self.listening = [
+            await asyncio.start_server(self.serve, "127.0.0.1", 0, ssl=security) for security in (None, context)]
+        self.port, self.tls_port = (listener.sockets[0].getsockname()[1] for listener in self.listening)
 
     def begin(self, upstream, schedule, kill=None):
         self.upstream, self.schedule, self.kill, self.exchanges = upstream, schedule, kill, []
-
-    async def stop(self):
-        self.server.close()
 
     async def serve(self, reader, writer):
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
@@ -125,6 +130,8 @@ class Proxy:
         else:
             answer = await forward(request, self.upstream)
             exchange.status, exchange.answer = int(answer.first.split(" ", 2)[1]), answer.body
+            if wait := answer.header("retry-after"):
+                exchange.wait_until = time.time() + int(wait)
             if fault and fault.when == "killed":
                 goes_on = await self.kill_client(writer)
             elif fault and fault.when == "acted":

@@ -1,8 +1,9 @@
 """Two nights of a small company over a network that fails by a seed: schedules.py PROGRAM SERVER --seeds 1-300
 
-Each schedule is an empty team, its import and its next night, through `proxy.py`. A run that gave up or was killed is
-started again, as cron does. In the end the roster is that of a run without faults, each change was applied once, nobody
-was asked again before a Retry-After was over, and a further run has nothing to do.
+Each schedule is a team of its own and one night through `proxy.py`: the import by even seeds, by odd ones the next night
+with joiners, leavers, renames, swaps and groups; a third of them over TLS. A run that gave up or was killed is started
+again, as cron does. In the end the roster is that of a run without faults, each change was applied once, nobody was asked
+again before a Retry-After was over, and, looked at now and then, a further run has nothing to do.
 
 A seed that fails is replayed with the line that is printed; `--trace` shows the whole conversation.
 """
@@ -12,6 +13,7 @@ import asyncio
 import collections
 import json
 import pathlib
+import signal
 import shutil
 import sys
 import tempfile
@@ -19,57 +21,62 @@ import time
 
 import nights
 import servers
+from conversation import Failed, applied_once, check, waited
 from program import Job
-from proxy import Proxy, Schedule
+from proxy import CERTIFICATE, Proxy, Schedule
 
 PEOPLE = 8
 # Runs of one night until it is through: a schedule has eight faults at most, and a run may end of each.
 TRIES = 10
+# A further run is made after one in so many, since starting the program is most of what a schedule costs.
+LOOKS_AGAIN = 4
 # Exit codes after which cron's next start is all that it takes: some operations failed, no service, killed.
 AGAIN = {1, 69, -9}
-
-
-class Failed(AssertionError):
-    pass
-
-
-def check(holds, sentence):
-    if not holds:
-        raise Failed(sentence)
 
 
 class Lane:
     """Plays one schedule after the other, with a proxy of its own and, where a service has one team, a server too."""
 
-    def __init__(self, program, server, folder, expected):
-        self.program, self.server, self.folder = program, server, folder
-        self.expected, self.proxy = expected, Proxy()
-        self.runs = 0
+    def __init__(self, program, server, folder):
+        self.program, self.server, self.folder, self.proxy = program, server, folder, Proxy()
+        self.runs, self.place = 0, None
+        self.first = nights.first(PEOPLE)
+        self.second = nights.second(self.first)
+        for name, night in (("first", self.first), ("second", self.second)):
+            (folder / name).mkdir(parents=True)
+            night.write(folder / name)
 
-    async def play(self, seed, schedule):
-        """The conversation in full, in `exchanges`, also when it fails."""
+    async def play(self, seed):
+        """The conversation in full is in the proxy, also when this fails."""
         folder = self.folder / f"seed-{seed}"
-        place = await asyncio.to_thread(self.server.fresh, f"s{seed}")
-        job = Job(self.program, folder, place, place.behind(self.proxy.port))
-        self.proxy.begin(place.address, schedule, job.kill)
-        for night in ("first", "second"):
-            job.exports(self.folder / night)
-            await self.run_until_done(job, night)
+        self.place = await asyncio.to_thread(self.server.next, self.place, f"s{seed}")
+        job = self.job_over_tls(folder) if seed % 3 == 0 else self.job(folder)
+        self.proxy.begin(self.place.address, None, job.kill)
+        is_import = seed % 2 == 0
+        if not is_import:
+            await self.until_done(job, "first")
+        self.proxy.schedule = Schedule(seed)
+        await self.until_done(job, "first" if is_import else "second")
         self.proxy.schedule = None
-        done = len(self.proxy.exchanges)
-        run = await job.run("sync", "--format", "json")
-        check(run.exit == 0 and run.document["verdict"] == "in-sync", f"a further run is not silent: {run}")
-        writes = [exchange for exchange in self.proxy.exchanges[done:] if exchange.method != "GET"]
-        check(not writes, f"a further run wrote: {writes}")
-        differences = nights.differences(self.expected, await asyncio.to_thread(nights.found, place))
+        if seed // 2 % LOOKS_AGAIN == 0:
+            await self.look_again(job)
+        there = [self.first] if is_import else [self.first, self.second]
+        found = await asyncio.to_thread(nights.found, self.place)
+        differences = nights.differences(nights.expected(self.server, *there), found)
         check(not differences, "the roster differs:\n  " + "\n  ".join(differences))
         applied_once(self.proxy.exchanges)
         waited(self.proxy.exchanges)
-        history = await job.run("history", "--verify")
-        check(history.exit == 0, f"history --verify: {history}")
         shutil.rmtree(folder)
 
-    async def run_until_done(self, job, night):
+    def job(self, folder):
+        return Job(self.program, folder, self.place, self.place.behind(self.proxy.port))
+
+    def job_over_tls(self, folder):
+        url = self.place.behind(self.proxy.tls_port, "https")
+        return Job(self.program, folder, self.place, url, f"  ca-file: {CERTIFICATE}\n")
+
+    async def until_done(self, job, night):
+        job.exports(self.folder / night)
         for _ in range(TRIES):
             self.runs += 1
             run = await job.run("sync", "--format", "json")
@@ -78,59 +85,26 @@ class Lane:
             check(run.exit in AGAIN, f"the {night} night: {run}")
         raise Failed(f"the {night} night is not through after {TRIES} runs: {run}")
 
-
-def applied_once(exchanges):
-    """No change that the service had made was asked of it again."""
-    made = collections.Counter()
-    for exchange in exchanges:
-        for method, path, body in operations(exchange):
-            if method == "POST":
-                made[f"POST {path} {body.get('externalId') or body}"] += 1
-            else:
-                made[f"{method} {path} {json.dumps(body, sort_keys=True)}"] += 1
-    twice = {what: times for what, times in made.items() if times > 1}
-    check(not twice, f"applied more than once: {twice}")
-
-
-def operations(exchange):
-    """What the service says it did of one request."""
-    if exchange.method == "GET" or not exchange.status or not 200 <= exchange.status < 300:
-        return []
-    body = json.loads(exchange.body) if exchange.body else {}
-    if not exchange.path.endswith("/Bulk"):
-        return [(exchange.method, exchange.path.rsplit("/v2/", 1)[-1], body)]
-    results = json.loads(exchange.answer)["Operations"]
-    return [(asked["method"], asked["path"], asked.get("data")) for asked, result in zip(body["Operations"], results)
-            if str(result["status"]).startswith("2")]
-
-
-def waited(exchanges):
-    """Nothing was asked again before its Retry-After was over."""
-    until = {}
-    for exchange in sorted(exchanges, key=lambda exchange: exchange.arrived):
-        asked = (exchange.method, exchange.path, exchange.body)
-        early = until.get(asked, 0) - exchange.arrived
-        check(early < 0.001, f"{exchange.method} {exchange.path} came again {early:.2f} s before its Retry-After was over")
-        if exchange.wait_until:
-            until[asked] = exchange.wait_until
+    async def look_again(self, job):
+        done = len(self.proxy.exchanges)
+        run = await job.run("sync", "--format", "json")
+        check(run.exit == 0 and run.document["verdict"] == "in-sync", f"a further run is not silent: {run}")
+        writes = [str(exchange) for exchange in self.proxy.exchanges[done:] if exchange.method != "GET"]
+        check(not writes, f"a further run wrote: {writes}")
+        history = await job.run("history", "--verify")
+        check(history.exit == 0, f"history --verify: {history}")
 
 
 async def play_all(arguments, folder):
-    first = nights.first(PEOPLE)
-    second = nights.second(first)
     program = arguments.program.resolve()
     started, lanes = [], []
     try:
         for number in range(arguments.lanes):
             place = folder / f"lane-{number}"
-            if number == 0 or not servers.SERVERS[arguments.server].has_teams:
+            if number == 0 or not servers.SERVERS[arguments.server].is_shared:
                 started.append(servers.start(arguments.server, place, program))
-            lanes.append(Lane(program, started[-1], place, nights.expected(started[-1], first, second)))
-            for name, night in (("first", first), ("second", second)):
-                (place / name).mkdir(parents=True)
-                night.write(place / name)
+            lanes.append(Lane(program, started[-1], place))
             await lanes[-1].proxy.start()
-        await lanes[0].play("without", None)
         return await share(lanes, arguments)
     finally:
         for server in started:
@@ -139,26 +113,29 @@ async def play_all(arguments, folder):
 
 async def share(lanes, arguments):
     """All seeds, each played by the lane that is free. Gives how many failed."""
-    seeds, failed, faults = iter(arguments.seeds), [], collections.Counter()
+    seeds, failed, faults, spared = iter(arguments.seeds), [], collections.Counter(), 0
 
     async def work(lane):
+        nonlocal spared
         for seed in seeds:
             if len(failed) == arguments.failures:
                 return
             try:
-                await lane.play(seed, Schedule(seed))
+                await lane.play(seed)
             except AssertionError as failure:
                 failed.append(seed)
                 tell(arguments, seed, failure, lane.proxy.exchanges)
             else:
                 if arguments.trace:
                     print(*lane.proxy.exchanges, sep="\n")
-            faults.update(exchange.fault.when for exchange in lane.proxy.exchanges if exchange.fault)
+            met = [exchange.fault.when for exchange in lane.proxy.exchanges if exchange.fault]
+            faults.update(met)
+            spared += not met
 
     began = time.monotonic()
     await asyncio.gather(*map(work, lanes))
     print(f"{arguments.server}: {len(arguments.seeds)} schedules, {sum(faults.values())} faults {dict(faults)}, "
-          f"{sum(lane.runs for lane in lanes)} runs, {time.monotonic() - began:.0f} s, {len(failed)} failed")
+          f"{spared} without one, {sum(lane.runs for lane in lanes)} runs, {time.monotonic() - began:.0f} s, {len(failed)} failed")
     return len(failed)
 
 
@@ -182,6 +159,8 @@ def main():
     parser.add_argument("--failures", type=int, default=5, help="how many are told before it stops")
     parser.add_argument("--trace", action="store_true")
     arguments = parser.parse_args()
+    # Whoever is told to end takes the servers along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="schedules-") as folder:
         return asyncio.run(play_all(arguments, pathlib.Path(folder)))
 
