@@ -3,7 +3,7 @@
 Each schedule is a team of its own and one night through `proxy.py`: the import by even seeds, by odd ones the next night
 with joiners, leavers, renames, swaps and groups; a third of them over TLS. A run that gave up or was killed is started
 again, as cron does. In the end the roster is that of a run without faults, each change was applied once, nobody was asked
-again before a Retry-After was over, and, looked at now and then, a further run has nothing to do.
+again before a Retry-After was over, and, looked at now and then, a further run has nothing to do and the journal has each change once.
 
 A seed that fails is replayed with the line that is printed; `--trace` shows the whole conversation.
 """
@@ -28,6 +28,8 @@ from proxy import CERTIFICATE, Proxy, Schedule
 PEOPLE = 8
 # Runs of one night until it is through: a schedule has eight faults at most, and a run may end of each.
 TRIES = 10
+# What the second night changes, all told: five people, a joiner, a leaver, a new group and three others.
+CHANGES = 10
 # A further run is made after one in so many, since starting the program is most of what a schedule costs.
 LOOKS_AGAIN = 4
 # Exit codes after which cron's next start is all that it takes: some operations failed, no service, killed.
@@ -59,7 +61,7 @@ class Lane:
         await self.until_done(job, "first" if is_import else "second")
         self.proxy.schedule = None
         if seed // 2 % LOOKS_AGAIN == 0:
-            await self.look_again(job)
+            await self.look_again(job, 0 if is_import else CHANGES)
         there = [self.first] if is_import else [self.first, self.second]
         found = await asyncio.to_thread(nights.found, self.place)
         differences = nights.differences(nights.expected(self.server, *there), found)
@@ -85,14 +87,24 @@ class Lane:
             check(run.exit in AGAIN, f"the {night} night: {run}")
         raise Failed(f"the {night} night is not through after {TRIES} runs: {run}")
 
-    async def look_again(self, job):
+    async def look_again(self, job, changes):
         done = len(self.proxy.exchanges)
         run = await job.run("sync", "--format", "json")
         check(run.exit == 0 and run.document["verdict"] == "in-sync", f"a further run is not silent: {run}")
         writes = [str(exchange) for exchange in self.proxy.exchanges[done:] if exchange.method != "GET"]
         check(not writes, f"a further run wrote: {writes}")
-        history = await job.run("history", "--verify")
-        check(history.exit == 0, f"history --verify: {history}")
+        verified = await job.run("history", "--verify")
+        check(verified.exit == 0, f"history --verify: {verified}")
+        history = await job.run("history", "--format", "json")
+        # A run that was killed says how far it got.
+        journaled = sum(
+            run["outcomes"]["applied"] if "outcomes" in run else run["journaled"] for run in history.document["runs"])
+        wanted = len(self.first.people) + len(self.first.groups) + changes
+        # Killed in the middle of a swap, a run has journaled that somebody is called something else for the time being.
+        kills = sum(exchange.fault.when == "killed" for exchange in self.proxy.exchanges if exchange.fault)
+        check(
+            wanted <= journaled <= wanted + kills,
+            f"{journaled} changes are in the journal instead of {wanted}: {history.output}")
 
 
 async def play_all(arguments, folder):
@@ -142,7 +154,7 @@ async def share(lanes, arguments):
 def tell(arguments, seed, failure, exchanges):
     lines = [str(exchange) for exchange in exchanges if exchange.fault or arguments.trace or exchange.method != "GET"]
     print(f"{arguments.server}, seed {seed}: {failure}\n  " + "\n  ".join(lines) + "\nReplay: "
-          f"{sys.executable} {sys.argv[0]} {arguments.program} {arguments.server} --seeds {seed} --trace", file=sys.stderr)
+          f"{sys.executable} {sys.argv[0]} {arguments.program} {arguments.server} --seeds {seed} --lanes 1 --trace", file=sys.stderr)
 
 
 def seeds(text):
