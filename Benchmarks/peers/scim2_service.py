@@ -8,7 +8,7 @@ import datetime
 import sys
 from wsgiref.simple_server import make_server
 
-from scim2_models import EnterpriseUser, Meta, ScimProvider, User
+from scim2_models import Meta, ScimProvider
 from scim2_server.memory import InMemoryStorage
 from scim2_server.service import ScimService
 from scim2_server.testserver.application import BearerTokenApplication

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 
-from servers import ENTERPRISE
+ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
 
 @dataclass(frozen=True)

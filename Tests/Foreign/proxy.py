@@ -1,68 +1,25 @@
 """Stands between a client and one SCIM service, and does to their conversation what bad networks do. Standard library only.
 
-A `Schedule` is a seed: for each request it says which fault befalls it, or none. Its faults come to an end, so whoever
-tries again arrives. `Proxy` listens twice, with TLS and without. It takes the next schedule, and the next service, without
-being started anew; `exchanges` says what was asked, what befell it, and whether the service acted.
+`Proxy` listens twice, with TLS and without. It takes the next schedule, and the next service, without being started
+anew; `exchanges` says what was asked, what befell it, and whether the service acted.
 """
 
 import asyncio
 import contextlib
 import email.utils
 import pathlib
-import random
 import socket
 import ssl
 import struct
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from faults import Fault
 
 # Of 127.0.0.1, and its own authority.
 CERTIFICATE = pathlib.Path(__file__).parent.parent / "ProgramTests" / "Online" / "certificate.pem"
-
-# By what the service knows of the request. A client cannot tell most of the first from most of the second.
-UNSEEN = ["reset", "hang up", "429 seconds", "429 date", "503 seconds", "503 date", "503", "500", "502 page", "200 page"]
-ACTED = ["reset", "hang up", "500", "504 page", "cut short", "half the JSON", "garbage", "200 page", "nothing"]
-ANSWERED = ["delay", "drip", "hang up"]
-KILLED = ["before", "after"]
-
+# What captive portals and balancers answer in a service's stead.
 PAGE = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Please sign in</h1></body></html>"
-
-
-@dataclass
-class Fault:
-    when: str  # "unseen", "acted", "answered", or "killed" for the client
-    what: str
-    seconds: int = 0  # of Retry-After
-
-    def __str__(self):
-        return f"{self.when}: {self.what}" + (f" {self.seconds}" if "seconds" in self.what or "date" in self.what else "")
-
-
-class Schedule:
-    """Which fault befalls the next request. Two clients that ask the same things in the same order meet the same ones.
-
-    Most faults would be met by the reading that a run begins with. So some schedules begin later, and some leave reads
-    alone.
-    """
-
-    def __init__(self, seed, kills=True):
-        self.random = random.Random(seed)
-        self.left = self.random.randint(1, 8)
-        self.density = self.random.choice([0.3, 0.6, 1.0])
-        self.only_writes = self.random.random() < 0.6
-        self.skip = self.random.choice([0, 0, 1, 2, 3] if self.only_writes else [0, 2, 4, 6, 8])
-        self.kinds = [("unseen", UNSEEN), ("acted", ACTED), ("answered", ANSWERED)] + [("killed", KILLED)] * kills
-        self.weights = [4, 5, 2, 1][: len(self.kinds)]
-
-    def next(self, method):
-        if self.left == 0 or (self.only_writes and method == "GET"):
-            return None
-        self.skip -= 1
-        if self.skip >= 0 or self.random.random() >= self.density:
-            return None
-        self.left -= 1
-        [(when, choices)] = self.random.choices(self.kinds, self.weights)
-        return Fault(when, self.random.choice(choices), self.random.choice([0, 0, 1]))
 
 
 @dataclass
@@ -72,7 +29,6 @@ class Exchange:
     body: bytes
     fault: Fault | None
     arrived: float  # seconds since the epoch
-    answered: float = 0.0
     status: int | None = None  # the service's own; None: it never saw the request
     answer: bytes = b""
     wait_until: float = 0.0  # what a Retry-After announced, since the epoch
@@ -124,26 +80,18 @@ class Proxy:
         exchange = Exchange(method, path, request.body, fault, time.time())
         self.exchanges.append(exchange)
         if fault and fault.when == "unseen":
-            goes_on = await unseen(fault, exchange, writer)
-        elif fault and fault.when == "killed" and fault.what == "before":
-            goes_on = await self.kill_client(writer)
-        else:
+            return await unseen(fault, exchange, writer)
+        if not (fault and fault.when == "killed" and fault.what == "before"):
             answer = await forward(request, self.upstream)
             exchange.status, exchange.answer = int(answer.first.split(" ", 2)[1]), answer.body
             if wait := answer.header("retry-after"):
                 exchange.wait_until = time.time() + int(wait)
-            if fault and fault.when == "killed":
-                goes_on = await self.kill_client(writer)
-            elif fault and fault.when == "acted":
-                goes_on = await acted(fault, answer, writer)
-            else:
-                goes_on = await answered(fault, answer, writer)
-        exchange.answered = time.time()
-        return goes_on
-
-    async def kill_client(self, writer):
-        self.kill()
-        return reset(writer)
+        if fault and fault.when == "killed":
+            self.kill()
+            return reset(writer)
+        if fault and fault.when == "acted":
+            return await acted(fault, answer, writer)
+        return await answered(fault, answer, writer)
 
 
 async def unseen(fault, exchange, writer):

@@ -3,7 +3,8 @@
 Each schedule is a team of its own and one night through `proxy.py`: the import by even seeds, by odd ones the next night
 with joiners, leavers, renames, swaps and groups; a third of them over TLS. A run that gave up or was killed is started
 again, as cron does. In the end the roster is that of a run without faults, each change was applied once, nobody was asked
-again before a Retry-After was over, and, looked at now and then, a further run has nothing to do and the journal has each change once.
+again before a Retry-After was over, and, looked at now and then, a further run has nothing to do and the journal has each
+change once.
 
 A seed that fails is replayed with the line that is printed; `--trace` shows the whole conversation.
 """
@@ -11,7 +12,6 @@ A seed that fails is replayed with the line that is printed; `--trace` shows the
 import argparse
 import asyncio
 import collections
-import json
 import pathlib
 import signal
 import shutil
@@ -22,8 +22,9 @@ import time
 import nights
 import servers
 from conversation import Failed, applied_once, check, waited
+from faults import Schedule
 from program import Job
-from proxy import CERTIFICATE, Proxy, Schedule
+from proxy import CERTIFICATE, Proxy
 
 PEOPLE = 8
 # Runs of one night until it is through: a schedule has eight faults at most, and a run may end of each.
@@ -146,15 +147,16 @@ async def share(lanes, arguments):
 
     began = time.monotonic()
     await asyncio.gather(*map(work, lanes))
+    runs = sum(lane.runs for lane in lanes)
     print(f"{arguments.server}: {len(arguments.seeds)} schedules, {sum(faults.values())} faults {dict(faults)}, "
-          f"{spared} without one, {sum(lane.runs for lane in lanes)} runs, {time.monotonic() - began:.0f} s, {len(failed)} failed")
+          f"{spared} without one, {runs} runs, {time.monotonic() - began:.0f} s, {len(failed)} failed")
     return len(failed)
 
 
 def tell(arguments, seed, failure, exchanges):
     lines = [str(exchange) for exchange in exchanges if exchange.fault or arguments.trace or exchange.method != "GET"]
-    print(f"{arguments.server}, seed {seed}: {failure}\n  " + "\n  ".join(lines) + "\nReplay: "
-          f"{sys.executable} {sys.argv[0]} {arguments.program} {arguments.server} --seeds {seed} --lanes 1 --trace", file=sys.stderr)
+    replay = f"{sys.executable} {sys.argv[0]} {arguments.program} {arguments.server} --seeds {seed} --lanes 1 --trace"
+    print(f"{arguments.server}, seed {seed}: {failure}\n  " + "\n  ".join(lines) + f"\nReplay: {replay}", file=sys.stderr)
 
 
 def seeds(text):

@@ -1,7 +1,6 @@
 """Other people's SCIM services, and our own, as processes of this test. README.md says how each behaves."""
 
 import contextlib
-import http.client
 import json
 import os
 import pathlib
@@ -9,13 +8,13 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.parse
 import urllib.request
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from place import Place
 
 HERE = pathlib.Path(__file__).parent
 TOKEN = "of-foreign-services-only"
-ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
 
 class Server:
@@ -211,48 +210,6 @@ SERVERS = {kind.name: kind for kind in (Index, Cursor, Plain, Narrow, Django, Se
 def start(name, folder, program):
     kind = SERVERS[name]
     return kind(folder, program) if issubclass(kind, Serve) else kind(folder)
-
-
-@dataclass
-class Place:
-    """One team of a service: where it is and how it is spoken to. Reads it without the program and without the proxy."""
-
-    url: str
-    token: str
-
-    @property
-    def address(self):
-        return urllib.parse.urlsplit(self.url).hostname, urllib.parse.urlsplit(self.url).port
-
-    def behind(self, port, scheme="http"):
-        """The same place by way of a proxy on `port` of this machine."""
-        return f"{scheme}://127.0.0.1:{port}{urllib.parse.urlsplit(self.url).path}"
-
-    def ask(self, method, path, body=None):
-        connection = http.client.HTTPConnection(*self.address, timeout=120)
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/scim+json"}
-        path = urllib.parse.urlsplit(self.url).path + path
-        connection.request(method, path, json.dumps(body) if body is not None else None, headers)
-        answer = connection.getresponse()
-        content = answer.read()
-        connection.close()
-        if answer.status == 429:
-            time.sleep(int(answer.headers["Retry-After"]))
-            return self.ask(method, path.removeprefix(urllib.parse.urlsplit(self.url).path), body)
-        if answer.status >= 400:
-            raise RuntimeError(f"{method} {path}: {answer.status} {content[:500]}")
-        return json.loads(content) if content else None
-
-    def all(self, kind):
-        found, page = [], self.ask("GET", kind)
-        while True:
-            found += page["Resources"] if "Resources" in page else []
-            if page.get("nextCursor"):
-                page = self.ask("GET", f"{kind}?cursor={urllib.parse.quote(page['nextCursor'])}")
-            elif "startIndex" in page and len(found) < page["totalResults"]:
-                page = self.ask("GET", f"{kind}?startIndex={len(found) + 1}")
-            else:
-                return found
 
 
 def free_port():

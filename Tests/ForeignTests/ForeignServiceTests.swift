@@ -7,7 +7,7 @@ import Testing
     /// A service, and how many people are imported into it.
     private static let companies = [
         ("scim2-server", 2000), ("scim2-server-cursor", 2000), ("django-scim2", 2000), ("serve", 2000),
-        ("scim2-server-plain", 200), ("scim2-server-narrow", 200),
+        ("scim2-server-plain", 200), ("scim2-server-narrow", 200), ("serve-limited", 60),
     ]
 
     @Test(arguments: companies)
