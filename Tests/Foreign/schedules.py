@@ -102,9 +102,11 @@ class Lane:
             run["outcomes"]["applied"] if "outcomes" in run else run["journaled"] for run in history.document["runs"])
         wanted = len(self.first.people) + len(self.first.groups) + changes
         # Killed in the middle of a swap, a run has journaled that somebody is called something else for the time being.
+        # And whom a run could not make, the next one adds to their groups: a change more for each of these.
         kills = sum(exchange.fault.when == "killed" for exchange in self.proxy.exchanges if exchange.fault)
+        again = len(self.second.groups) if len(history.document["runs"]) > (3 if changes else 2) else 0
         check(
-            wanted <= journaled <= wanted + kills,
+            wanted <= journaled <= wanted + kills + again,
             f"{journaled} changes are in the journal instead of {wanted}: {history.output}")
 
 
