@@ -14,7 +14,7 @@ from measure import Failed, run
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".build" / "bench"
 PEERS = ROOT / "Benchmarks" / "peers"
-PACKAGES = ["duckdb==2.0.0", "polars==2.1.0", "scim2-server==0.8.3"]
+PACKAGES = ["duckdb==2.0.0", "polars==2.1.0", "scim2-server==0.8.3", "scim2-client[httpx2]==0.13.2"]
 
 
 def say(text):
@@ -49,7 +49,7 @@ def generator():
 
 
 def peers():
-    """A Python that has DuckDB, Polars and scim2-server."""
+    """A Python that has DuckDB, Polars, scim2-server and scim2-client."""
     place = CACHE / "venv"
     python = place / "bin" / "python"
     stamp = place / "packages"

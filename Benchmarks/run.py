@@ -1,7 +1,7 @@
 """The program beside its peers, on the same data, in one go: `make bench`.
 
     python3 Benchmarks/run.py [--people N] [--runs N] [--large] [--only csv,json,nothing,growth,import,apply,write-growth,metadata,
-                                    online,online-batch]
+                                    online,online-batch,remote]
 
 Builds release once and prepares the data once (.build/bench). Every contender runs at least three times, in turn, with
 a warm page cache; medians are compared. Whoever finds something else than the generator put in fails the run. Prints a
@@ -16,9 +16,10 @@ import sys
 import prepare
 from measure import Failed
 from online import Online
+from remote import Remote
 from rows import Bench
 
-PARTS = ["csv", "json", "nothing", "growth", "import", "apply", "write-growth", "metadata", "online", "online-batch"]
+PARTS = ["csv", "json", "nothing", "growth", "import", "apply", "write-growth", "metadata", "online", "online-batch", "remote"]
 
 
 def main():
@@ -52,6 +53,13 @@ def main():
         finally:
             online.stop()
 
+    def elsewhere():
+        remote = Remote(bench, arguments.people)
+        try:
+            return remote.rows()
+        finally:
+            remote.stop()
+
     slow_peers = [("Polars", "polars_diff.py"), ("Python csv", "python_diff.py")]
     print(f"{arguments.people:,} people, {arguments.runs} runs each, medians; {os.cpu_count()} cores, {platform.machine()}\n")
     print(HEADING)
@@ -66,6 +74,7 @@ def main():
         part("metadata", lambda: bench.metadata(data))
         part("online", lambda: served(lambda online: online.operations(data_of(1_000), data)))
         part("online-batch", lambda: served(lambda online: online.during_batch(data)))
+        part("remote", elsewhere)
     except Failed as failure:
         print(f"bench: {failure}", file=sys.stderr)
         return 1
