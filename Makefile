@@ -3,6 +3,7 @@
 #   make demo     set up, build, and run the main job on samples/
 #   make test     set up, build, and pass the tests
 #   make build    the program, optimised: .build/release/popl-sync
+#   make foreign  a remote target against foreign services, 2,000 people and 1,000 schedules of faults; an hour
 #   make deb      the Debian package of the optimised program, with Swift inside
 #   make check    layout, house rules, warnings
 #   make format   let swift-format decide layout
@@ -17,7 +18,7 @@ SECONDS ?= 60
 SWIFT_BUILD = swift build --explicit-target-dependency-import-check error
 SOURCES = Package.swift Sources Tests Benchmarks
 
-.PHONY: demo build test deb format check fuzz bench setup clean
+.PHONY: demo build test foreign deb format check fuzz bench setup clean
 
 demo: setup
 	$(SWIFT_BUILD) --product popl-sync
@@ -31,6 +32,11 @@ test:
 	@.ci/setup conformance
 	$(SWIFT_BUILD) --build-tests
 	swift test --skip-build --parallel
+
+foreign:
+	@.ci/setup conformance
+	$(SWIFT_BUILD) --build-tests
+	POPL_FOREIGN=whole swift test --skip-build --filter ForeignTests
 
 deb:
 	@.ci/setup deb

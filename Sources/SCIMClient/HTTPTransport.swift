@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Synchronization
 
 /// HTTP requests as this program makes them, whoever they go to: each ends in time, none follows a redirect by itself,
 /// TLS is always verified (1.2 at least), and an answer has a limit.
@@ -31,6 +32,7 @@ package final class HTTPTransport: Sendable {
 
     private let settings: Settings
     private let http: HTTPClient
+    private let isClosed = Atomic(false)
 
     package init(_ settings: Settings = Settings()) {
         self.settings = settings
@@ -46,8 +48,16 @@ package final class HTTPTransport: Sendable {
             eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton), configuration: configuration)
     }
 
-    /// Must be called, last.
-    package func close() async { try? await http.shutdown() }
+    /// Connections are kept until then.
+    package func close() async {
+        isClosed.store(true, ordering: .relaxed)
+        try? await http.shutdown()
+    }
+
+    /// The library ends the program when a client goes that nobody closed: an error on the way must not.
+    deinit {
+        if !isClosed.load(ordering: .relaxed) { http.shutdown { _ in } }
+    }
 
     /// Asks, and waits for the whole answer. `seconds`: less than the settings allow, where the time is shorter.
     package func send(
