@@ -187,7 +187,8 @@ extension RemoteRoster {
         let known = state.withLock { $0.shortcomings }
         let isActiveLost = wanted["active"] == .boolean(false) && there.attributes["active"] != .boolean(false)
         guard missing.contains(where: { !known.contains($0) }) || isActiveLost else { return told(there, job, wanted) }
-        return try await readBack(RemoteID.path(there.localID(job.type), job.type), job, wanted)
+        let id = there.localID(job.type)
+        return try await readBack(RemoteID.path(id, job.type), job, wanted).named(id, job.type, wanted)
     }
 
     private func told(_ there: ForeignResource, _ job: Job, _ wanted: ComplexValue) -> Sent {
