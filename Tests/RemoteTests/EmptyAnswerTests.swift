@@ -96,4 +96,45 @@ import Testing
             #expect(lab.writes.count == 1)
         }
     }
+
+    @Test func `a name that is as before was not changed`() async throws {
+        try await RemoteLab.with { lab in
+            let ada = try lab.addOnline("ada@acme.example")
+            let roster = try lab.begin()
+            defer { roster.close() }
+            _ = try roster.refresh { _ in }
+            lab.spoil { request, forward in
+                request.hasPrefix("PATCH") ? ScriptedService.answer(200, "") : forward(request)
+            }
+            let rename = try replace("userName", "countess@acme.example")
+            #expect(try lab.apply(roster, [.patch(.user, ada.id, [rename])])[0].status == 200)
+            #expect(try lab.mirroredResource(ada.id)?.attributes["userName"] == .string("ada@acme.example"))
+            #expect(try lab.journal().isEmpty)
+        }
+    }
+
+    @Test func `members are sent by PATCH though a group's name is not taken so`() async throws {
+        try await RemoteLab.with { lab in
+            let ada = try lab.addOnline("ada@acme.example")
+            let made = ["Sales", "Board"].map { name in
+                BulkOperation(
+                    .create(.group, attributes: ComplexValue([.init("displayName", .string(name))]), members: []))
+            }
+            let groups = try made.map { try lab.online($0).id }
+            lab.spoil { request, forward in
+                request.hasPrefix("PATCH") && request.contains("displayName")
+                    ? ScriptedService.error(501) : forward(request)
+            }
+            let roster = try lab.begin()
+            defer { roster.close() }
+            _ = try roster.refresh { _ in }
+            let rename = PatchOperation(
+                .replace, path: AttributePath(attribute: "displayName"), value: .string("Sales EMEA"))
+            _ = try lab.apply(roster, [.patch(.group, groups[0], [rename])])
+            let member = AttributeValue.list([.complex(ComplexValue([.init("value", .string(ada.id.rawValue))]))])
+            let joining = PatchOperation(.add, path: AttributePath(attribute: "members"), value: member)
+            _ = try lab.apply(roster, [.patch(.group, groups[1], [joining])], run: "r2")
+            #expect(lab.writes.suffix(2).map { String($0.prefix(5)) } == ["PUT G", "PATCH"], "\(lab.writes)")
+        }
+    }
 }
