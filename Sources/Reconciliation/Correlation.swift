@@ -294,11 +294,20 @@ package struct Correlation {
 
     private func byEmail(_ record: IdentityRecord) throws -> Verdict {
         guard record.activity != .deleted, let email = rules.emailKey(of: record) else { return .unknown }
-        let users = try roster.users(email: email).filter { !isTaken($0) }
+        let users = try roster.users(email: email).filter { !isTaken($0) && !gaveWay($0, to: record) }
         if users.count > 1 {
             return .ambiguous(users, "\(users.count) members have the e-mail address of this record")
         }
         return users.first.map { decide(record, $0, .email) } ?? .unknown
+    }
+
+    /// A member who left, and whose userName a run gave to this record: with it goes the address. A service that knows no
+    /// transactions may be left between the two.
+    private func gaveWay(_ user: StoredResource, to record: IdentityRecord) -> Bool {
+        guard !user.resource.isActive, members.slot(of: user.row) != nil, let name = rules.userName(of: record),
+            let tombstone = try? CanonicalKey.userName(NameSettlement.tombstone(of: user.resource.id, userName: name))
+        else { return false }
+        return tombstone == (try? CanonicalKey.userName(user.resource.userName))
     }
 
     /// The user has the record's login or address, and no record of their own. Is it the same person?

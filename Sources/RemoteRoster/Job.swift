@@ -49,6 +49,14 @@ enum Sent: Sendable {
     case open(SCIMError)
 }
 
+extension Sent {
+    /// What was done and could not be looked at has the id at least under which the service told of it.
+    func named(_ id: ResourceID, _ type: ResourceType, _ wanted: ComplexValue) -> Sent {
+        guard case .done(nil, let shortcomings) = self else { return self }
+        return .done(ForeignResource(id: RemoteID.remote(id, type), attributes: wanted), shortcomings)
+    }
+}
+
 extension ResourceType {
     /// What it is looked up by.
     var nameAttribute: String {

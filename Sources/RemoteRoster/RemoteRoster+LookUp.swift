@@ -28,17 +28,20 @@ extension RemoteRoster {
             }
         }
         struct Found: Error { let resource: ForeignResource }
-        do {
-            try await Listing(client, endpoint: type.endpoint, paging: .index, pageSize: 100).read { page, _ in
-                if let match = found(page) { throw Found(resource: match) }
+        for paging in pagings {
+            do {
+                try await Listing(client, endpoint: type.endpoint, paging: paging, pageSize: pageSize).read { page, _ in
+                    if let match = found(page) { throw Found(resource: match) }
+                }
+                return nil
+            } catch let match as Found {
+                return match.resource
+            } catch let failure as ServiceFailure {
+                throw failure
+            } catch {
+                continue
             }
-        } catch let match as Found {
-            return match.resource
-        } catch let failure as ServiceFailure {
-            throw failure
-        } catch {
-            throw .unavailable("does not tell whether something is there: its listing cannot be believed")
         }
-        return nil
+        throw .unavailable("does not tell whether something is there: its listing cannot be believed")
     }
 }

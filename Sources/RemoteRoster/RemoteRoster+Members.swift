@@ -7,7 +7,9 @@ import SCIMClient
 extension RemoteRoster {
     func changeMembers(_ path: String, _ job: Job) async throws(ServiceFailure) -> Sent {
         let (adding, removing) = job.id == nil ? (job.newMembers, []) : (job.members.added, job.members.removed)
-        if putsOnly(.group) { return try await putMembers(path, adding: adding, removing: removing) }
+        // That a Group's attributes are not taken by PATCH says nothing of its members.
+        let hasNoPatch = state.withLock { $0.features.patch == false }
+        if hasNoPatch { return try await putMembers(path, adding: adding, removing: removing) }
         if let refusal = try await add(adding, path) {
             guard case .refused(let error) = refusal, [405, 501].contains(error.status) else { return refusal }
             return try await putMembers(path, adding: adding, removing: removing)

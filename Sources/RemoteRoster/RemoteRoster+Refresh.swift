@@ -18,9 +18,10 @@ extension RemoteRoster {
         if let known, known.url != url { throw MirrorOfAnother(url: known.url) }
         let description = try await ServiceDescription.ask(client.hurried)
         let schemas = PublishedSchemas(description)
-        let service = MirroredService(url: url, schemas: schemas.digest ?? known?.schemas ?? "")
+        let service = MirroredService(url: url, schemas: schemas.digest ?? known?.schemas)
         // With other schemas than before it is found out anew what it keeps.
-        let kept = known == nil || known == service ? try store.read { try $0.shortcomings(team: team.id) } : []
+        let isAsBefore = known?.schemas == nil || known == service
+        let kept = isAsBefore ? try store.read { try $0.shortcomings(team: team.id) } : []
         state.withLock { state in
             state.features = description.features
             state.shortcomings = kept + schemas.shortcomings
@@ -60,7 +61,7 @@ extension RemoteRoster {
         _ service: MirroredService, _ known: MirroredService?, in store: any StoreWriting
     ) throws {
         try store.setMirroredService(service, team: team.id)
-        guard known != nil, try !store.shortcomings(team: team.id).isEmpty else { return }
+        guard known?.schemas != nil, try !store.shortcomings(team: team.id).isEmpty else { return }
         try store.removeShortcomings(team: team.id)
         // Records in step with what could be kept then are to be looked at again.
         for source in try store.sources(team: team.id) {
@@ -78,15 +79,10 @@ extension RemoteRoster {
 
     /// A listing that holds together: tried three times, the last time by cursor where the service knows cursors.
     private func list(_ type: ResourceType) async throws -> MirrorPass {
-        let features = state.withLock { $0.features }
-        var paging: [Listing.Paging] = [.index, .index, .index]
-        if features.cursorPaging == true {
-            paging = features.indexPaging == false ? [.cursor, .cursor, .cursor] : [.index, .cursor, .cursor]
-        }
         var last: (any Error)?
-        for paging in paging {
+        for paging in pagings {
             do {
-                return try await list(type, paging, pageSize: min(max(features.filterResults ?? 100, 1), 500))
+                return try await list(type, paging)
             } catch let inconsistent as Listing.Inconsistent {
                 last = Listing.Inconsistent(reason: "\(type.endpoint) \(inconsistent.reason)")
             }
@@ -94,7 +90,17 @@ extension RemoteRoster {
         throw last ?? ServiceFailure.stopped
     }
 
-    private func list(_ type: ResourceType, _ paging: Listing.Paging, pageSize: Int) async throws -> MirrorPass {
+    /// How a listing is tried, one after the other.
+    var pagings: [Listing.Paging] {
+        let features = state.withLock { $0.features }
+        guard features.cursorPaging == true else { return [.index, .index, .index] }
+        return features.indexPaging == false ? [.cursor, .cursor, .cursor] : [.index, .cursor, .cursor]
+    }
+
+    /// How many a page of a listing has.
+    var pageSize: Int { min(max(state.withLock { $0.features.filterResults } ?? 100, 1), 500) }
+
+    private func list(_ type: ResourceType, _ paging: Listing.Paging) async throws -> MirrorPass {
         var pass = MirrorPass(type)
         let before = listed.withLock { $0 }
         let listing = Listing(client, endpoint: type.endpoint, paging: paging, pageSize: pageSize)

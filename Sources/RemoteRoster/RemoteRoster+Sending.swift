@@ -187,7 +187,8 @@ extension RemoteRoster {
         let known = state.withLock { $0.shortcomings }
         let isActiveLost = wanted["active"] == .boolean(false) && there.attributes["active"] != .boolean(false)
         guard missing.contains(where: { !known.contains($0) }) || isActiveLost else { return told(there, job, wanted) }
-        return try await readBack(RemoteID.path(there.localID(job.type), job.type), job, wanted)
+        let id = there.localID(job.type)
+        return try await readBack(RemoteID.path(id, job.type), job, wanted).named(id, job.type, wanted)
     }
 
     private func told(_ there: ForeignResource, _ job: Job, _ wanted: ComplexValue) -> Sent {
@@ -198,7 +199,22 @@ extension RemoteRoster {
                     status: 200,
                     detail: "The service answered as if it had deactivated them, and they are still active."))
         }
+        if isStillNamed(there, job, wanted) {
+            return .refused(
+                SCIMError(
+                    status: 200, detail: "The service answered as if it had changed the name, and it is as before.")
+            )
+        }
         return .done(there, Expectation(job.type, from: job.before, to: wanted).shortcomings(there.attributes))
+    }
+
+    /// A service that has names in a form of its own changes them all the same.
+    private func isStillNamed(_ there: ForeignResource, _ job: Job, _ wanted: ComplexValue) -> Bool {
+        func key(_ attributes: ComplexValue) -> String? {
+            attributes[job.type.nameAttribute]?.string.flatMap(job.type.nameKey)
+        }
+        let (old, new) = (key(job.before), key(wanted))
+        return job.id != nil && old != nil && old != new && key(there.attributes) == old
     }
 
     /// Refused for an attribute and not for its value (RFC 7644 table 9).

@@ -64,9 +64,15 @@ extension RemoteRoster {
             }
             operation = BulkOperation(.replace(job.type, id, attributes: attributes, members: members), link: link)
         } else {
-            let id = resource?.localID(job.type)
+            // One of our own would be sent as a member's.
+            guard let id = resource?.localID(job.type) else {
+                return .failed(
+                    SCIMError(
+                        status: 502,
+                        detail: "The service does not say under which id it made it; the next run looks for it."))
+            }
             // A service may have shown one that we know: an answer about somebody else than was asked.
-            if let id, try store.row(job.type, id: id, team: team.id) != nil {
+            if try store.row(job.type, id: id, team: team.id) != nil {
                 return .failed(.uniqueness("The service gave it the id of another resource."))
             }
             var creation = BulkOperation(

@@ -132,7 +132,7 @@ extension RemoteRoster {
                 let path = RemoteID.path(id, job.type)
                 let sent = try await readBack(path, job, wanted)
                 if case .done(let there?, _) = sent { learn(job, wanted, there) }
-                return .success(sent)
+                return .success(sent.named(id, job.type, wanted))
             }
         } catch {
             return .failure(error)

@@ -2,9 +2,10 @@
 package struct MirroredService: Hashable, Sendable {
     /// Its base URL.
     package var url: String
-    /// SHA-256 of what it published as its schemas when it was asked last, 64 hex digits; empty when it publishes none.
-    package var schemas: String
-    package init(url: String, schemas: String) {
+    /// SHA-256 of what it published as its schemas when it was asked last, 64 hex digits; empty when it publishes none,
+    /// `nil` while it has not yet answered.
+    package var schemas: String?
+    package init(url: String, schemas: String?) {
         self.url = url
         self.schemas = schemas
     }

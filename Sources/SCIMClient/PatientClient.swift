@@ -74,7 +74,7 @@ package struct PatientClient: Sendable {
         case 408, 425, 500, 502, 504, 520...599:
             pace.leave(.bad)
             return .unclear("is answering \(answer.status)")
-        case 200..<300 where answer.isIllegible:
+        case 200..<300 where answer.isIllegible(to: method):
             pace.leave(.bad)
             return .unclear("answered with \(answer.kind)")
         default:
@@ -124,11 +124,12 @@ package struct PatientClient: Sendable {
 }
 
 extension Answer {
-    /// A body is there, and is not JSON.
-    fileprivate var isIllegible: Bool {
+    /// What is there is not JSON; or a read is answered with nothing, or with what is neither a resource nor a list.
+    fileprivate func isIllegible(to method: SCIMClient.Method) -> Bool {
         switch body {
         case .html, .unreadable: true
-        case .empty, .json: false
+        case .empty: method == .get
+        case .json(let value): method == .get && value.object == nil && value.array == nil
         }
     }
 }

@@ -41,12 +41,17 @@ struct Mirror {
     ]
 }
 
+/// What stands for schemas that are not known.
+private let notYetTold = "?"
+
 extension ConnectionReading {
     func mirroredService(team: TeamID) throws -> MirroredService? {
         let statement = try connection.statement("SELECT url, schemas FROM mirrored_service WHERE team = ?1")
         defer { statement.release() }
         statement.bind(1, team.rawValue)
-        return try statement.step() ? MirroredService(url: statement.text(0), schemas: statement.text(1)) : nil
+        guard try statement.step() else { return nil }
+        let schemas = statement.text(1)
+        return MirroredService(url: statement.text(0), schemas: schemas == notYetTold ? nil : schemas)
     }
 
     func intents(team: TeamID) throws -> [Intent] {
@@ -89,7 +94,7 @@ extension Transaction {
         defer { statement.release() }
         statement.bind(1, team.rawValue)
         statement.bind(2, text: service.url)
-        statement.bind(3, text: service.schemas)
+        statement.bind(3, text: service.schemas ?? notYetTold)
         try statement.run()
     }
 

@@ -43,6 +43,9 @@ def waited(exchanges):
     until = {}
     for exchange in sorted(exchanges, key=lambda exchange: exchange.arrived):
         asked = (exchange.method, exchange.path, exchange.body)
+        # It is what a run asks first: whoever begins after a kill was told nothing.
+        if exchange.path.endswith("/ServiceProviderConfig") and asked not in until:
+            until.clear()
         early = until.get(asked, 0) - exchange.arrived
         check(early < 0.001, f"{exchange.method} {exchange.path} came again {early:.2f} s before its Retry-After was over")
         if exchange.wait_until:

@@ -117,6 +117,24 @@ import Testing
         #expect(try lab.plan(csv).isSilent)
     }
 
+    @Test func `takes a newcomer in whose name a leaver gave up in a run that ended there`() throws {
+        try lab.night("id,login,firstName,lastName,title,status\n1,sales@acme.test,Ann,Lee,Head,active\n")
+        let ann = try lab.id("sales@acme.test")
+        // The first of two requests to a service that knows no transactions.
+        let tombstone = ann.rawValue.filter { $0 != "-" } + "sales@acme.test"
+        try lab.set("active", .boolean(false), of: "sales@acme.test")
+        try lab.set("userName", .string(tombstone), of: "sales@acme.test")
+        let csv = "id,login,firstName,lastName,title,status\n3,sales@acme.test,Cal,Roe,,active\n"
+        #expect(try lab.night(csv).isComplete)
+        let cal = try lab.member("sales@acme.test")
+        #expect(cal.id != ann)
+        #expect(cal.externalID == "3")
+        #expect(cal.title == nil)
+        #expect(try lab.member(ann).userName == tombstone)
+        #expect(try !lab.member(ann).isActive)
+        #expect(try lab.plan(csv).isSilent)
+    }
+
     @Test func `lets a flagged leaver go under the name that their record has now`() throws {
         try lab.night("id,login,firstName,lastName,status\n1,ann@acme.test,Ann,Lee,active\n")
         let ann = try lab.id("ann@acme.test")

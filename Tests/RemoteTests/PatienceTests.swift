@@ -42,6 +42,7 @@ import Testing
     @Test(arguments: [
         ScriptedService.error(500), ScriptedService.error(503),
         ScriptedService.answer(200, "<html>", type: "text/html"), "",
+        ScriptedService.answer(200, ""), ScriptedService.answer(200, "null"),
         ScriptedService.answer(200, "{\"Resour"), "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"half",
     ])
     func `reads again after any answer that is none`(bad: String) async throws {
@@ -50,6 +51,17 @@ import Testing
         let client = try client(service)
         #expect(try await client.read("Users").status == 200)
         #expect(service.requests.count == 2)
+        await client.client.close()
+    }
+
+    @Test func `takes a change for made that is answered with nothing`() async throws {
+        let service = try ScriptedService { _ in ScriptedService.answer(200, "") }
+        let client = try client(service)
+        guard case .answered(let answer) = try await client.attempt(.patch, "Users/1") else {
+            Issue.record("it counts as unclear")
+            return
+        }
+        #expect(answer.status == 200)
         await client.client.close()
     }
 
