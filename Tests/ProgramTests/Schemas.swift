@@ -37,11 +37,11 @@ struct Schemas {
     }
 
     private static func schema(_ command: String, _ document: ScenarioValue) -> String? {
-        if command == "check" { return command }
+        if ["check", "notification"].contains(command) { return command }
         if document["runs"] != nil { return "history" }
         if document["run"] != nil { return "run" }
         if document["error"] != nil { return "error" }
-        if ["inspect", "notification", "team", "source", "token", "why"].contains(command) { return command }
+        if ["inspect", "team", "source", "token", "why"].contains(command) { return command }
         return document["changes"] == nil ? nil : "plan"
     }
 }
