@@ -5,7 +5,7 @@ import Testing
 /// tests are in Tests/Foreign, in Python as those services are; `.ci/setup conformance`, which `make test` runs, installs
 /// them. One after the other: each has this machine's cores to itself as far as it is up to us.
 @Suite(.serialized) struct `Foreign services` {
-    /// `make foreign` sets it: everything, which takes an hour. Otherwise a small part of each.
+    /// `make foreign` sets it: everything, which takes an hour. Otherwise a small part, and in `make test` no schedules.
     private static let isWhole = ProcessInfo.processInfo.environment["POPL_FOREIGN"] == "whole"
 
     /// A service, and how many people are imported into it.
@@ -21,7 +21,7 @@ import Testing
         #expect(run.output.contains("\(server): the last run was silent"), "\(run.output)")
     }
 
-    /// A thousand in all, or five of each hundred. What fails says its seed and how to replay it.
+    /// A thousand in all, or five of each hundred; by `make foreign` alone. What fails says its seed and how to replay it.
     private static let schedules = [
         ("serve", 1...500), ("scim2-server", 501...700), ("scim2-server-cursor", 701...800),
         ("scim2-server-plain", 801...900), ("django-scim2", 901...1000),

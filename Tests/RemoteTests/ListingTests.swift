@@ -28,11 +28,11 @@ import Testing
         _ service: ScriptedService, _ paging: Listing.Paging = .index, pageSize: Int = 10
     ) async throws -> [String] {
         var settings = SCIMClient.Settings()
-        settings.seconds = 60
+        settings.seconds = 3600
         let client = PatientClient(
             SCIMClient(
                 try ServiceURL("http://127.0.0.1:\(service.port)/"), token: try BearerToken("t"), settings: settings),
-            pace: Pace(most: 4), patience: .seconds(120), isStopped: { false })
+            pace: Pace(most: 4), patience: .seconds(3600), isStopped: { false })
         var ids: [String] = []
         do {
             try await Listing(client, endpoint: "Users", paging: paging, pageSize: pageSize).read { page, _ in

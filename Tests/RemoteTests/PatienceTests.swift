@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 @Suite struct `A patient client` {
-    private func client(_ service: ScriptedService, patience: Duration = .seconds(120), seconds: Int = 60) throws
+    private func client(_ service: ScriptedService, patience: Duration = .seconds(3600), seconds: Int = 3600) throws
         -> PatientClient
     {
         var settings = SCIMClient.Settings()

@@ -92,9 +92,9 @@ final class RemoteLab: Sendable {
     var url: String { "http://127.0.0.1:\(front.withLock { $0?.port ?? 0 })\(ServiceSettings.path)/" }
 
     /// A program that begins: it knows nothing but what the mirror keeps.
-    func begin(patience: Duration = .seconds(60), at once: Int = 4) throws -> RemoteRoster {
+    func begin(patience: Duration = .seconds(3600), at once: Int = 4) throws -> RemoteRoster {
         var settings = SCIMClient.Settings()
-        settings.seconds = 60
+        settings.seconds = 3600
         let client = PatientClient(
             SCIMClient(try ServiceURL(url), token: try BearerToken(token), settings: settings), pace: Pace(most: once),
             patience: patience, isStopped: { false })
