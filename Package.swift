@@ -169,7 +169,7 @@ let package = Package(
             ],
             exclude: ["Texts/Expected", "Online/certificate.pem", "Online/key.pem"],
             swiftSettings: strict),
-        .testTarget(name: "ForeignTests", swiftSettings: strict),
+        .testTarget(name: "ForeignTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ]
 )
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Scripts of Tests/Foreign, which are given the built program.
@@ -34,7 +35,7 @@ enum Python {
         // Minutes: no thread of the tests waits for it.
         let exit = try await withCheckedThrowingContinuation { (end: CheckedContinuation<Int32, any Error>) in
             process.terminationHandler = { end.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { end.resume(throwing: error) }
+            do { try process.runWithSignals() } catch { end.resume(throwing: error) }
         }
         return Run(exit: exit, output: String(decoding: try Data(contentsOf: file), as: UTF8.self))
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// What one start of the built program gave.
 struct ProgramRun {
@@ -70,18 +71,8 @@ final class ProgramFolder {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = outputs.0.handle
         process.standardError = outputs.1.handle
-        try Self.withSignals { try process.run() }
+        try process.runWithSignals()
         return RunningProgram(process: process, out: outputs.0.file, err: outputs.1.file)
-    }
-
-    /// A thread that tests run on may have signals blocked, and what it starts would inherit that.
-    static func withSignals(_ body: () throws -> Void) rethrows {
-        var none = sigset_t()
-        var before = sigset_t()
-        sigemptyset(&none)
-        pthread_sigmask(SIG_SETMASK, &none, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        try body()
     }
 
     /// Files, not pipes: nothing to drain, however much is written.
@@ -102,13 +93,6 @@ struct RunningProgram {
     var output: String { (try? String(contentsOf: out, encoding: .utf8)) ?? "" }
 
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
-
-    /// Whether it stands still (SIGSTOP).
-    func isStopped() throws -> Bool {
-        let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
-        // proc_pid_stat(5): the state stands after the name in parentheses.
-        return status?.split(separator: ")").last?.hasPrefix(" T") == true
-    }
 
     func end() throws -> ProgramRun {
         process.waitUntilExit()

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The built program, and one run of it.
@@ -49,7 +50,7 @@ struct ScenarioProgram {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = streams[0].1
         process.standardError = streams[1].1
-        try ProgramFolder.withSignals { try process.run() }
+        try process.runWithSignals()
         return Started(process: process, streams: streams)
     }
 
@@ -63,9 +64,7 @@ struct ScenarioProgram {
         /// Waits until it stands still (SIGSTOP); false when it ends instead.
         func waitUntilStopped() throws -> Bool {
             while process.isRunning {
-                let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
-                // proc_pid_stat(5): the state stands after the name in parentheses.
-                if status?.split(separator: ")").last?.hasPrefix(" T") == true { return true }
+                if process.isStopped { return true }
                 usleep(2000)
             }
             return false

@@ -24,12 +24,6 @@ import Testing
 
     private func send(_ http: RawHTTP, _ method: String, _ path: String, _ body: String = "") async throws -> HTTPAnswer
     {
-        try await Self.send(http, token, method, path, body)
-    }
-
-    private static func send(
-        _ http: RawHTTP, _ token: String, _ method: String, _ path: String, _ body: String
-    ) async throws -> HTTPAnswer {
         try await http.scim(method, path, body, token: token)
     }
 
@@ -71,7 +65,7 @@ import Testing
                     for number in 0..<200 {
                         let name = "w\(worker)-\(number)@x.example"
                         let body = #"{"userName":"\#(name)"}"#
-                        let answer = try? await Self.send(http, token, "POST", "Users", body)
+                        let answer = try? await http.scim("POST", "Users", body, token: token)
                         guard let answer, answer.status == 201 else { return }
                         await answered.add(name)
                     }
@@ -117,7 +111,7 @@ import Testing
                     var statuses: [Int] = []
                     for id in ids[(worker * 40)..<(worker * 40 + 40)] {
                         let body = #"{"Operations":[{"op":"replace","path":"nickName","value":"live"}]}"#
-                        statuses.append(try await Self.send(http, token, "PATCH", "Users/\(id)", body).status)
+                        statuses.append(try await http.scim("PATCH", "Users/\(id)", body, token: token).status)
                     }
                     return statuses
                 }

@@ -34,7 +34,7 @@ final class LongRun {
         let running = try folder.start(
             Self.arguments(command: command) + options,
             environment: ["POPL_SYNC_FAULT": "after-commit:\(Self.commits):STOP"])
-        try await Eventually.holds("the run stands still") { try running.isStopped() || !running.process.isRunning }
+        try await Eventually.holds("the run stands still") { running.process.isStopped || !running.process.isRunning }
         #expect(try (1..<Self.people).contains(people()), "it was not stopped in the middle")
         return running
     }
