@@ -96,7 +96,7 @@ struct MirrorPass: Sendable {
                 if let stored = change.stored { try store.delete(stored.row, team: team) }
                 continue
             }
-            try write(change.resource, over: change.stored, change.keys, store, team, at)
+            try Self.write(change.resource, type, over: change.stored, change.keys, store, team, at)
         }
         var remarks: [(code: String, message: String)] = []
         if unusable > 0 {
@@ -137,13 +137,6 @@ struct MirrorPass: Sendable {
     /// Of a Group's Users, those that are there.
     private func rows(_ resource: ForeignResource, _ store: any StoreReading, _ team: TeamID) throws -> Set<RowID> {
         Set(try (resource.memberIDs ?? []).compactMap { try store.row(.user, id: $0, team: team) })
-    }
-
-    private func write(
-        _ resource: ForeignResource, over stored: StoredResource?, _ keys: ResourceKeys, _ store: any StoreWriting,
-        _ team: TeamID, _ at: Timestamp
-    ) throws {
-        try Self.write(resource, type, over: stored, keys, store, team, at)
     }
 
     /// One resource as the service has it now.

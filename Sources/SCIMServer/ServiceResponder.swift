@@ -137,12 +137,10 @@ struct ServiceResponder: HTTPResponder {
             "request": .string(exchange.id), "method": .string(exchange.verb?.rawValue ?? "other"),
             "endpoint": .string(exchange.endpoint.label), "status": .string(String(answer.status)),
             "bytes": .string(String(answer.body.count)), "microseconds": .string(String(Int(seconds * 1_000_000))),
-            "token": .string(exchange.token?.id.rawValue ?? ""),
-            "team": .string(String(exchange.token?.team.rawValue ?? 0)),
         ]
-        if exchange.token == nil {
-            facts["token"] = nil
-            facts["team"] = nil
+        if let token = exchange.token {
+            facts["token"] = .string(token.id.rawValue)
+            facts["team"] = .string(String(token.team.rawValue))
         }
         log.notice("request", metadata: facts)
     }

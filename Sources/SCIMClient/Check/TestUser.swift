@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import SCIM
 
 /// A user that is made, found, changed, deactivated and removed, to see that the service really does so.
 ///
@@ -79,7 +80,7 @@ struct TestUser {
     private func change(_ id: String) async -> CheckFinding {
         let name = "popl-sync check, changed"
         if let refusal = await update(id, "change", path: "displayName", value: .string(name)) { return refusal }
-        return switch await send(.get, "Users/\(escaped(id))") {
+        return switch await send(.get, "Users/\(percentEncoded(id))") {
         case .failure(let error): failed("change", "not-read-back", error)
         case .success(let answer) where answer.json?["displayName"]?.string == name:
             .passed("change", "by \(patches ? "PATCH" : "PUT"), and it is kept")
@@ -93,7 +94,7 @@ struct TestUser {
 
     private func deactivate(_ id: String) async -> CheckFinding {
         if let refusal = await update(id, "deactivate", path: "active", value: .boolean(false)) { return refusal }
-        return switch await send(.get, "Users/\(escaped(id))") {
+        return switch await send(.get, "Users/\(percentEncoded(id))") {
         case .failure(let error): failed("deactivate", "not-read-back", error)
         case .success(let answer) where answer.json?["active"]?.lenientBoolean == false:
             .passed("deactivate", "and it is inactive")
@@ -107,10 +108,10 @@ struct TestUser {
     }
 
     private func remove(_ id: String) async -> CheckFinding {
-        guard case .success(let answer) = await send(.delete, "Users/\(escaped(id))"),
+        guard case .success(let answer) = await send(.delete, "Users/\(percentEncoded(id))"),
             answer.isSuccess || answer.status == 404
         else { return left(id: id) }
-        guard case .success(let after) = await send(.get, "Users/\(escaped(id))"), after.isSuccess else {
+        guard case .success(let after) = await send(.get, "Users/\(percentEncoded(id))"), after.isSuccess else {
             return .passed("remove", "it is gone")
         }
         return left(id: id)
@@ -122,7 +123,7 @@ struct TestUser {
             id == nil
                 ? "Whether the test user \(userName) is there could not be found out."
                 : "The test user \(userName) could not be removed.",
-            mend: "Remove it by hand: " + (id.map { client.service.text + "Users/\(escaped($0))" } ?? userName))
+            mend: "Remove it by hand: " + (id.map { client.service.text + "Users/\(percentEncoded($0))" } ?? userName))
     }
 }
 
@@ -145,15 +146,14 @@ extension TestUser {
         let path = JSONMember(name: path, value: value)
         let result: Result<Answer, ClientError>
         if patches {
-            let operation = object([("op", .string("replace")), ("path", .string(path.name)), ("value", path.value)])
-            let schema = JSONValue.string("urn:ietf:params:scim:api:messages:2.0:PatchOp")
-            result = await send(
-                .patch, "Users/\(escaped(id))",
-                body: object([("schemas", .array([schema])), ("Operations", .array([operation]))]))
+            let operation = JSONValue.members([
+                "op": .string("replace"), "path": .string(path.name), "value": path.value,
+            ])
+            result = await send(.patch, "Users/\(percentEncoded(id))", body: RequestWriting.patch([operation]))
         } else {
             let isActive = path.name == "active" ? path.value.boolean ?? true : true
             result = await send(
-                .put, "Users/\(escaped(id))",
+                .put, "Users/\(percentEncoded(id))",
                 body: resource(active: isActive, displayName: "popl-sync check, changed"))
         }
         let method = patches ? "PATCH" : "PUT"
@@ -175,34 +175,23 @@ extension TestUser {
         .failed(step, code, .unfit, "The service \(error.reason).", mend: "Look at the service's own log.")
     }
 
-    private var filter: String { "Users?filter=userName+eq+%22\(escaped(userName))%22" }
+    private var filter: String { "Users?filter=userName+eq+%22\(percentEncoded(userName))%22" }
 
     /// The one of exactly that name: a service may answer a filter with everybody.
     private func found(_ answer: Answer) -> JSONValue? {
         ListAnswer(answer.json)?.resources.first { $0["userName"]?.string == userName }
     }
 
-    private func escaped(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "-._~"))) ?? text
-    }
-
     private func resource(active: Bool, displayName: String) -> JSONValue {
-        object([
-            ("schemas", .array([.string("urn:ietf:params:scim:schemas:core:2.0:User")])),
-            ("userName", .string(userName)),
-            ("name", object([("givenName", .string("popl-sync")), ("familyName", .string("check"))])),
-            ("displayName", .string(displayName)),
-            (
-                "emails",
-                .array([
-                    object([("value", .string(userName)), ("type", .string("work")), ("primary", .boolean(true))])
-                ])
-            ),
-            ("active", .boolean(active)),
+        .members([
+            "schemas": .array([.string("urn:ietf:params:scim:schemas:core:2.0:User")]),
+            "userName": .string(userName),
+            "name": .members(["givenName": .string("popl-sync"), "familyName": .string("check")]),
+            "displayName": .string(displayName),
+            "emails": .array([
+                .members(["value": .string(userName), "type": .string("work"), "primary": .boolean(true)])
+            ]),
+            "active": .boolean(active),
         ])
-    }
-
-    private func object(_ members: [(String, JSONValue)]) -> JSONValue {
-        .object(members.map { JSONMember(name: $0.0, value: $0.1) })
     }
 }
