@@ -33,7 +33,7 @@ test:
 	@.ci/setup conformance
 	$(SWIFT_BUILD) --build-tests
 	swift test --skip-build --parallel --skip 'RemoteTests|ForeignTests'
-	swift test --skip-build --parallel --filter RemoteTests
+	swift test --skip-build --parallel --filter 'RemoteTests|ForeignTests.*import'
 
 foreign:
 	@.ci/setup conformance

@@ -5,7 +5,7 @@ import Testing
 /// tests are in Tests/Foreign, in Python as those services are; `.ci/setup conformance`, which `make test` runs, installs
 /// them. One after the other: each has this machine's cores to itself as far as it is up to us.
 @Suite(.serialized) struct `Foreign services` {
-    /// `make foreign` sets it: everything, which takes an hour. Otherwise a small part. `make test` leaves both out.
+    /// `make foreign` sets it: everything, which takes an hour. Otherwise a small part. `make test` leaves the schedules out.
     private static let isWhole = ProcessInfo.processInfo.environment["POPL_FOREIGN"] == "whole"
 
     /// A service, and how many people are imported into it.
