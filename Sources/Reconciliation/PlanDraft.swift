@@ -255,22 +255,27 @@ struct PlanDraft {
             notices.append(
                 Notice(
                     .info, code: "spared",
-                    message: "\(planner.spared) people are inactive in the file; an import deactivates nobody"))
+                    message:
+                        "\(planner.spared) \(planner.spared == 1 ? "person is" : "people are") inactive in the file; "
+                        + "an import deactivates nobody"))
         }
         if planner.inactiveUnmanaged > 0 {
             notices.append(
                 Notice(
                     .info, code: "inactive-unmanaged",
                     message:
-                        "\(planner.inactiveUnmanaged) members are inactive in the export and were never managed by this"
-                        + " source; they stay active"))
+                        "\(planner.inactiveUnmanaged) "
+                        + (planner.inactiveUnmanaged == 1 ? "member is" : "members are")
+                        + " inactive in the export, never managed by this source; they stay active"))
         }
         if correlation.strangersInactive > 0 {
             notices.append(
                 Notice(
                     .info, code: "inactive-strangers",
                     message:
-                        "\(correlation.strangersInactive) inactive people are not in the roster; they are not created"))
+                        "\(correlation.strangersInactive) inactive "
+                        + (correlation.strangersInactive == 1 ? "person is" : "people are")
+                        + " not in the roster; they are not created"))
         }
         if planner.deactivated.count > policy.limits.floor {
             protectedActive = try shelter().count(snapshot(), correlation.members)

@@ -12,6 +12,8 @@ struct Job: Sendable {
     /// Where its intent is written down.
     var intent: Int64 = 0
 
+    /// Made at first with what every service has.
+    var isPlain = false
     /// Only a step on the way: another job of the same place makes the rest.
     var isStep = false
     /// What a step before it left, where there was one.

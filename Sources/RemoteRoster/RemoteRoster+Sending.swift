@@ -42,7 +42,7 @@ extension RemoteRoster {
                 {
                     return try await finished(there, job, wanted)
                 }
-                return .refused(answer.refusal)
+                return try await createPlainly(job, wanted, answer.refusal)
             case .unclear(let reason):
                 isUnclear = true
                 try await tries.wait(reason)
@@ -55,6 +55,32 @@ extension RemoteRoster {
             }
         }
     }
+
+    /// A service may refuse somebody for one attribute that it does not have. Then they are made with what every service
+    /// has, and the rest follows one by one, which tells the attribute.
+    private func createPlainly(
+        _ job: Job, _ wanted: ComplexValue, _ error: SCIMError
+    ) async throws(ServiceFailure) -> Sent {
+        let plain = ComplexValue(wanted.members.filter { Self.plainAttributes.contains($0.name) })
+        guard isByName(error) || error.status == 400 && error.type == .invalidSyntax, job.type == .user, !job.isPlain,
+            !putsOnly(.user), plain != wanted
+        else { return .refused(error) }
+        var plainly = job
+        plainly.isPlain = true
+        guard case .done(let made?, let shortcomings) = try await create(plainly, plain, afterUnclear: false) else {
+            return .refused(error)
+        }
+        plainly.steppedFrom = plain
+        let rest = RequestWriting.operations(from: plain, to: wanted)
+        let path = RemoteID.path(made.localID(.user), .user)
+        guard case .done(let there, let others) = try await oneByOne(rest, plainly, wanted, path, error) else {
+            // They are there; what they lack is in the next plan.
+            return .done(made, shortcomings)
+        }
+        return .done(there ?? made, shortcomings + others)
+    }
+
+    private static let plainAttributes: Set<String> = ["userName", "externalId", "active", "name", "emails"]
 
     /// Some services make a Group without the members that came with it.
     private func finished(

@@ -27,6 +27,8 @@ package final class RemoteRoster: OperationTarget {
         /// Where the service offers them: 100 bytes a resource.
         var etags: [ResourceID: String] = [:]
         var bulkIsMissing = false
+        /// Of these the filter by name found something.
+        var filterFinds: Set<ResourceType> = []
         /// How often what was sent was seen to be kept exactly so, by path.
         var proved: [String: Int] = [:]
         /// The service makes more of a resource than was sent.

@@ -11,13 +11,19 @@ extension TextPage {
         let common = plan.changes[first].reason
         let reason = indexes.allSatisfy { plan.changes[$0].reason == common } ? common : nil
         heading(kind.heading(indexes.count) + (reason.map { ": \($0)" } ?? ""))
-        for index in indexes.prefix(TextReport.listLimit) { change(plan.changes[index], showReason: reason == nil) }
+        // A first import makes everybody: what is made of them is seen from a few, who they are from many.
+        let whole = kind.makes && indexes.count > TextReport.listLimit ? 3 : TextReport.listLimit
+        for (place, index) in indexes.prefix(TextReport.listLimit).enumerated() {
+            change(plan.changes[index], showReason: reason == nil, isFolded: place >= whole)
+        }
         more(indexes.count - TextReport.listLimit)
     }
 
-    mutating func change(_ change: Change, showReason: Bool) {
+    /// Folded: without what changes.
+    mutating func change(_ change: Change, showReason: Bool, isFolded: Bool = false) {
         entry(mark: change.kind.mark, change.name, right: change.place.map(\.short), change.kind.meaning)
         if showReason { paragraph(change.reason, indent: 6, .faint) }
+        if isFolded { return }
         let shown = change.shownAttributes
         let names = shown.map { TerminalText.width($0.path) }.max() ?? 0
         for attribute in shown {

@@ -70,11 +70,14 @@ struct Closing {
         } else if counts.applied == total {
             self.init("Done", "\(Self.all(total)) applied.", .good)
         } else {
+            // A saved plan does not plan again.
+            let again = report.command == "apply" ? nil : next
             self.init(
                 "Done in part",
                 "\(grouped(counts.applied)) of \(counted(total, "change")) were applied, "
-                    + "\(grouped(counts.failed)) failed, \(grouped(counts.superseded)) were superseded. "
-                    + "The next run plans again what is still different.", .alarm)
+                    + "\(grouped(counts.failed)) failed, \(grouped(counts.superseded)) \(counts.superseded == 1 ? "was" : "were") superseded. "
+                    + "The next run plans again what is still different.", .alarm,
+                lead: again.map { _ in "To run it now:" }, command: again)
         }
     }
 

@@ -33,7 +33,9 @@ package enum ClientError: Error, Hashable, Sendable {
         case is HTTPParserError: self = .notHTTP
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: self = .insecure
         case let error as IOError: self = .unreachable(error.words)
-        case is NIOConnectionError: self = .unreachable("it cannot be connected to")
+        case let error as NIOConnectionError:
+            let reason = error.connectionErrors.lazy.compactMap { ($0.error as? IOError)?.words }.first
+            self = .unreachable(reason ?? "it cannot be connected to")
         case let error as HTTPClientError: self.init(error, seconds: seconds)
         default: self = .other(String(describing: type(of: error)))
         }

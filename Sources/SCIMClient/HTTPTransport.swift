@@ -81,7 +81,9 @@ package final class HTTPTransport: Sendable {
                     bytes: Array(bytes.readableBytesView))
             }
         } catch {
-            throw ClientError(error, seconds: seconds, byteLimit: settings.answerBytes)
+            let error = ClientError(error, seconds: seconds, byteLimit: settings.answerBytes)
+            guard case .unreachable(let reason) = error, let proxy = settings.proxy else { throw error }
+            throw .unreachable("\(reason) (at the proxy \(proxy.host):\(proxy.port))")
         }
     }
 }

@@ -45,7 +45,7 @@ import Testing
                   exports/group-members-Leadership.json: members of the group Leadership, found beside it
                   exports/group-members-Sales.json: members of the group Sales, found beside it
                   exports/metadata.xml: saml-metadata, found beside it
-                Look at it: every key that could be set stands there. Then:
+                Look at it: what is often set stands there as comments. Then:
                   popl-sync team create fernhill && popl-sync plan
 
                 """)

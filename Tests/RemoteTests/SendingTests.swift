@@ -135,6 +135,55 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false])
+    func `is one group when the answer is lost and the filter finds none`(hasGroup: Bool) async throws {
+        try await RemoteLab.with { lab in
+            let roster = try lab.begin()
+            defer { roster.close() }
+            func group(_ name: String) -> BulkOperation.Action {
+                .create(.group, attributes: ComplexValue([.init("displayName", .string(name))]), members: [])
+            }
+            _ = try roster.refresh { _ in }
+            if hasGroup { _ = try lab.apply(roster, [group("Sales")]) }
+            lab.asked.withLock { $0 = [] }
+            let lost = Once()
+            lab.spoil { request, forward in
+                if request.contains("/Groups?filter") { return ScriptedService.list() }
+                let answer = forward(request)
+                return request.hasPrefix("POST") && lost.first() ? "" : answer
+            }
+            let outcome = try lab.apply(roster, [group("Support")], run: "r2")[0]
+            #expect(outcome.resource != nil, "\(outcome)")
+            #expect(lab.writes.count == 1)
+            #expect(try lab.there.store.read { try $0.count(.group, team: lab.team) } == (hasGroup ? 2 : 1))
+        }
+    }
+
+    /// As many requests as that takes: an empty answer is believed of a filter that has found somebody.
+    @Test func `is not listed anew for each lost answer where the filter finds people`() async throws {
+        try await RemoteLab.with { lab in
+            try lab.addOnline("ada@acme.example")
+            let roster = try lab.begin()
+            defer { roster.close() }
+            _ = try roster.refresh { _ in }
+            lab.asked.withLock { $0 = [] }
+            let refused = Mutex<Set<String>>([])
+            lab.spoil { request, forward in
+                let name = request.firstMatch(of: /"userName":"([^"]*)"/).map { String($0.1) } ?? ""
+                let isFirst = request.hasPrefix("POST") && refused.withLock { $0.insert(name).inserted }
+                return isFirst ? "" : forward(request)
+            }
+            let outcomes = try lab.apply(
+                roster,
+                ["bob", "cat", "dan"].map {
+                    .create(.user, attributes: RemoteLab.person("\($0)@acme.example"), members: [])
+                })
+            #expect(outcomes.allSatisfy { $0.resource != nil }, "\(outcomes)")
+            let reads = lab.asked.withLock { $0.filter { $0.hasPrefix("GET") } }
+            #expect(reads.allSatisfy { $0.contains("Users?filter=") || $0.contains("Users/") }, "\(reads)")
+        }
+    }
+
     @Test func `is made once when the answer to a change is lost`() async throws {
         try await RemoteLab.with { lab in
             let ada = try lab.addOnline("ada@acme.example")

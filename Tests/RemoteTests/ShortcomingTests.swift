@@ -49,6 +49,60 @@ import Testing
         }
     }
 
+    /// Refuses by name whatever has a title, as its own schemas should have told. One request each: no Bulk.
+    @Sendable private static func strict(_ request: String, _ forward: (String) -> String) -> String? {
+        guard request.hasPrefix("P"), request.contains("title") else {
+            return request.contains("/Bulk ") ? ScriptedService.error(501) : forward(request)
+        }
+        return ScriptedService.answer(
+            400,
+            """
+            {"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":\
+            "\(request.hasPrefix("POST") ? "invalidSyntax" : "invalidPath")","detail":"there is no title"}
+            """)
+    }
+
+    @Test func `is found out where it refuses an attribute by name, and the rest is kept`() async throws {
+        try await RemoteLab.with { lab in
+            let ada = try lab.addOnline("ada@acme.example")
+            lab.spoil(Self.strict)
+            let roster = try lab.begin()
+            defer { roster.close() }
+            _ = try roster.refresh { _ in }
+            let changes = [try replace("title", "Countess"), try replace("nickName", "Lady")]
+            let changed = try lab.apply(roster, [.patch(.user, ada.id, changes)])[0]
+            #expect(changed.resource?.attributes["nickName"] == .string("Lady"), "\(changed)")
+            #expect(try lab.found(ada.id)?.attributes["nickName"] == .string("Lady"))
+            #expect(roster.shortcomings == [Shortcoming(.refused, .user, "title")])
+
+            let next = try lab.begin()
+            defer { next.close() }
+            #expect(try next.refresh { _ in }.shortcomings.contains(Shortcoming(.refused, .user, "title")))
+            lab.asked.withLock { $0 = [] }
+            _ = try lab.apply(next, [.patch(.user, ada.id, [try replace("title", "Analyst")])], run: "r2")
+            #expect(lab.writes.isEmpty)
+        }
+    }
+
+    @Test func `does not keep anybody from being made`() async throws {
+        try await RemoteLab.with { lab in
+            lab.spoil(Self.strict)
+            let roster = try lab.begin()
+            defer { roster.close() }
+            _ = try roster.refresh { _ in }
+            let made = try lab.apply(roster, [Self.joiner("ada@acme.example")])[0]
+            let id = try #require(made.resource, "\(made)").id
+            let there = try #require(try lab.found(id))
+            #expect(there.attributes["phoneNumbers"] != nil && there.attributes["title"] == nil)
+            #expect(try lab.mirroredResource(id)?.attributes["title"] == nil)
+            #expect(roster.shortcomings == [Shortcoming(.refused, .user, "title")])
+            #expect(try lab.journal() == [.create])
+            lab.asked.withLock { $0 = [] }
+            _ = try lab.apply(roster, [Self.joiner("bob@acme.example")], run: "r2")
+            #expect(lab.writes == ["POST Users"])
+        }
+    }
+
     @Test func `is forgotten when it publishes other schemas`() async throws {
         try await RemoteLab.with { lab in
             lab.spoil(Self.forgetful)

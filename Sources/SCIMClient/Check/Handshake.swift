@@ -1,5 +1,7 @@
 import Foundation
 import NIOCore
+import NIOExtras
+import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import NIOTLS
@@ -9,9 +11,11 @@ import Synchronization
 /// A TLS handshake and nothing after it: what a service proves of itself, and what is wrong with that.
 struct Handshake {
     let host: String
-    let address: String
     let port: Int
-    let authorities: TrustedAuthorities
+    /// Where the connection goes: the service, or the proxy that leads there.
+    let address: SocketAddress
+    let isTunnelled: Bool
+    let configuration: TLSConfiguration
     let seconds: Int
 
     enum Problem: Error {
@@ -24,6 +28,9 @@ struct Handshake {
         /// TLS, of no version or cipher that we take.
         case tooOld
         case hungUp
+        /// The proxy wants to know who asks.
+        case proxyCredentials
+        case proxyRefused
         case timedOut
         case other(String)
     }
@@ -53,19 +60,21 @@ struct Handshake {
     private func connected(
         _ handler: @escaping @Sendable (NIOSSLContext) throws -> NIOSSLClientHandler
     ) async throws -> Secured {
-        let context = try NIOSSLContext(configuration: authorities.configuration)
+        let context = try NIOSSLContext(configuration: configuration)
         let group = MultiThreadedEventLoopGroup.singleton
         let done = group.next().makePromise(of: Secured.self)
+        let begin = { @Sendable (channel: any Channel) throws in
+            let tls = try handler(context)
+            try channel.pipeline.syncOperations.addHandlers(tls, HandshakeListener(tls: tls, done: done))
+        }
         let bootstrap = ClientBootstrap(group: group).connectTimeout(.seconds(Int64(seconds)))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    let tls = try handler(context)
-                    try pipeline.addHandlers(tls, HandshakeListener(tls: tls, done: done))
+                    if isTunnelled { try tunnel(channel, done, then: begin) } else { try begin(channel) }
                 }
             }
         do {
-            let channel = try await bootstrap.connect(to: SocketAddress(ipAddress: address, port: port)).get()
+            let channel = try await bootstrap.connect(to: address).get()
             return try await withTaskCancellationHandler {
                 let secured = try await done.futureResult.get()
                 channel.close(promise: nil)
@@ -80,8 +89,31 @@ struct Handshake {
         }
     }
 
+    /// Asks the proxy for a way to the service (RFC 9110 §9.3.6).
+    private func tunnel(
+        _ channel: any Channel, _ done: EventLoopPromise<Secured>,
+        then begin: @escaping @Sendable (any Channel) throws -> Void
+    ) throws {
+        let pipeline = channel.pipeline.syncOperations
+        let opened = channel.eventLoop.makePromise(of: Void.self)
+        let (encoder, decoder) = (HTTPRequestEncoder(), ByteToMessageHandler(HTTPResponseDecoder()))
+        try pipeline.addHandlers(
+            encoder, decoder,
+            NIOHTTP1ProxyConnectHandler(
+                targetHost: host, targetPort: port, headers: ["Host": "\(host):\(port)"],
+                deadline: .now() + .seconds(Int64(seconds)), promise: opened))
+        // What is sent from here on is the service's: nothing that speaks HTTP may see it.
+        opened.futureResult.assumeIsolated()
+            .flatMap { pipeline.removeHandler(encoder) }
+            .flatMap { pipeline.removeHandler(decoder) }
+            .flatMapThrowing { try begin(channel) }
+            .whenFailure { done.fail($0) }
+    }
+
     private func problem(_ error: any Error) async -> Problem {
         switch error {
+        case let error as NIOHTTP1ProxyConnectHandler.Error:
+            return error == .proxyAuthenticationRequired() ? .proxyCredentials : .proxyRefused
         case ClientError.timedOut: return .timedOut
         case let error as NIOSSLExtraError where error == .failedToValidateHostname:
             return await presented().map(Problem.wrongHost) ?? .other("the certificate is for another host")

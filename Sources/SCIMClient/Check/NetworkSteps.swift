@@ -1,19 +1,25 @@
-/// What comes before HTTP: the name, a connection, TLS.
+import NIOCore
+
+/// What comes before HTTP: the name, a connection, TLS. Where there is a proxy, name and connection are the proxy's: the
+/// service's are its matter.
 struct NetworkSteps {
     let service: ServiceURL
     let settings: SCIMClient.Settings
 
     typealias Tell = (CheckFinding) -> Void
 
+    private var host: String { settings.proxy?.host ?? service.host }
+    private var port: Int { settings.proxy?.port ?? service.port }
+    private var what: String { settings.proxy == nil ? "" : "the proxy " }
+
     func name(_ tell: Tell) async throws -> [String] {
-        switch await NameLookup.addresses(of: service.host, seconds: settings.seconds) {
+        switch await NameLookup.addresses(of: host, seconds: settings.seconds) {
         case .success(let addresses):
-            let isName = addresses != [service.host]
+            let isName = addresses != [host]
             tell(
                 .passed(
                     "name",
-                    isName ? "\(service.host) is \(addresses.joined(separator: ", "))" : "\(service.host) is an address"
-                ))
+                    what + (isName ? "\(host) is \(addresses.joined(separator: ", "))" : "\(host) is an address")))
             return addresses
         case .failure(let problem): throw ConnectionTest.Stop(finding: finding(problem))
         }
@@ -23,36 +29,40 @@ struct NetworkSteps {
         switch problem {
         case .unknown:
             .failed(
-                "name", "name-unknown", .unreachable, "There is no host \(service.host).",
-                mend: "Check the spelling of the URL. If the name is only known inside, run this where it is.")
+                "name", "name-unknown", .unreachable, "There is no host \(host).",
+                mend: "Check the spelling of \(settings.proxy == nil ? "the URL" : "target.proxy"). "
+                    + "If the name is only known inside, run this where it is.")
         case .noAnswer, .timedOut:
             .failed(
-                "name", "name-server-silent", .unreachable, "No name server told what \(service.host) is.",
+                "name", "name-server-silent", .unreachable, "No name server told what \(host) is.",
                 mend: "This machine cannot look up names: see /etc/resolv.conf, and whether it has a network.")
         case .other(let reason):
             .failed(
-                "name", "name-not-looked-up", .unreachable, "\(service.host) could not be looked up: \(reason).",
+                "name", "name-not-looked-up", .unreachable, "\(host) could not be looked up: \(reason).",
                 mend: "See /etc/resolv.conf and /etc/hosts.")
         }
     }
 
     /// The address that takes a connection.
     func connection(_ addresses: [String], _ tell: Tell) async throws -> String {
-        let (reached, refusals) = await Reachability.connect(addresses, port: service.port, seconds: settings.seconds)
+        let (reached, refusals) = await Reachability.connect(addresses, port: port, seconds: settings.seconds)
         try Task.checkCancellation()
         let reasons = refusals.map { "\($0.address): \($0.reason)" }.joined(separator: "; ")
         guard let reached else {
             throw ConnectionTest.Stop(
                 finding: .failed(
                     "connection", "not-connected", .unreachable,
-                    "Port \(service.port) cannot be reached" + (reasons.isEmpty ? "." : ": \(reasons)."),
-                    mend: "Is the service running, the port right, and does a firewall let this machine out?"))
+                    (settings.proxy == nil ? "Port \(port)" : "Port \(port) of the proxy \(host)")
+                        + " cannot be reached" + (reasons.isEmpty ? "." : ": \(reasons)."),
+                    mend: settings.proxy == nil
+                        ? "Is the service running, the port right, and does a firewall let this machine out?"
+                        : "Is target.proxy right, and is the proxy running?"))
         }
         // A dead address is told, and no warning: IPv6 is often this machine's own matter.
         tell(
             .passed(
                 "connection",
-                "\(reached) answers on port \(service.port)" + (reasons.isEmpty ? "" : " (not \(reasons))")))
+                what + "\(reached) answers on port \(port)" + (reasons.isEmpty ? "" : " (not \(reasons))")))
         return reached
     }
 
@@ -61,8 +71,8 @@ struct NetworkSteps {
             return tell(.skipped("tls", "none: plain HTTP, which does not leave this machine"))
         }
         let handshake = Handshake(
-            host: service.host, address: address, port: service.port, authorities: settings.authorities,
-            seconds: settings.seconds)
+            host: service.host, port: service.port, address: try SocketAddress(ipAddress: address, port: port),
+            isTunnelled: settings.proxy != nil, configuration: settings.tls, seconds: settings.seconds)
         let secured: Handshake.Secured
         do { secured = try await handshake.verified() } catch {
             try Task.checkCancellation()
@@ -117,6 +127,14 @@ struct NetworkSteps {
             return failed(
                 "tls-hung-up", "The connection was ended while TLS began.",
                 mend: "Something on the way may refuse this machine: a firewall, or a proxy that has to be used.")
+        case .proxyCredentials:
+            return failed(
+                "proxy-credentials", "The proxy \(host) wants a name and a password.",
+                mend: "None can be given: use one that lets this machine through without, or ask for that.")
+        case .proxyRefused:
+            return failed(
+                "proxy-refused", "The proxy \(host) does not lead to \(service.host), port \(service.port).",
+                mend: "It has to be allowed there, or the service cannot be reached from it.")
         case .timedOut:
             return failed(
                 "tls-timed-out", "TLS did not begin within \(settings.seconds) s.",

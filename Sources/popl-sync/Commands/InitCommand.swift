@@ -79,6 +79,6 @@ struct InitCommand: Command {
         }
         return "\(TerminalText.visible(out)) is written for team \(TerminalText.visible(team)), source "
             + "\(TerminalText.visible(source)):\n" + files.joined()
-            + "Look at it: every key that could be set stands there. Then:\n  \(make)popl-sync plan\(config)\n"
+            + "Look at it: what is often set stands there as comments. Then:\n  \(make)popl-sync plan\(config)\n"
     }
 }

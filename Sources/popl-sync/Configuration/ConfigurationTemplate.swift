@@ -27,6 +27,16 @@ struct ConfigurationTemplate {
         team: \(Self.scalar(team))
         target:
           database: \(Self.scalar(database))
+          # In its place, a SCIM service elsewhere; popl-sync check tells whether it can be used.
+          # scim: https://api.example.com/scim/v2/
+          # token: { file: token }
+          # state: popl-sync-state.sqlite
+          # concurrency: 8
+          # patience: 300
+          # proxy: http://proxy.example.com:3128
+          # ca-file: authority.pem
+          # client-certificate: client.pem
+          # client-key: client.key
 
         """
     }

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import RawHTTP
+import TestSupport
 import Testing
 
 /// The built program against services elsewhere: our own, and foreign ones.
@@ -131,5 +132,101 @@ import Testing
         try configure("http://127.0.0.1:\(other.port)/")
         let run = try folder.run("sync a.csv")
         #expect(run.exit == 78 && run.err.contains("Give each service its own file by target.state"), "\(run.err)")
+    }
+
+    @Test func `is reached through a proxy, which sees neither token nor people`() async throws {
+        let authority = try TestAuthority(folder)
+        try authority.issue("service")
+        let (program, url) = try await folder.serving(
+            ["serve", "--database", "popl.sqlite", "--port", "0", "--quiet"]
+                + ["--tls-certificate", "service.pem", "--tls-key", "service.key"])
+        defer { program.signal(SIGKILL) }
+        let (proxy, port) = try await startProxy("--log-file", folder.path("proxy.log"))
+        defer { proxy.signal(SIGKILL) }
+        let service = try #require(URLComponents(string: url)?.port)
+        let through = "https://localhost:\(service)/api/external/scim/"
+        try configure(through, "  ca-file: authority.pem\n  proxy: http://127.0.0.1:\(port)\n  patience: 1\n")
+        try write("a.csv", ["ada", "bob"].map { person($0) })
+        let check = try folder.run("check")
+        #expect(check.exit == 0 && check.out.contains("the proxy 127.0.0.1 answers on port \(port)"), "\(check.out)")
+        #expect(try document("sync a.csv")["changes"]?.array?.count == 2)
+        let seen = try folder.read("proxy.log")
+        #expect(seen.contains("CONNECT localhost:\(service)"), "\(seen.suffix(2000))")
+        #expect(!seen.contains(token) && !seen.contains("ada@acme.example"))
+
+        proxy.signal(SIGTERM)
+        _ = try proxy.end()
+        let run = try folder.run("sync a.csv")
+        #expect(
+            run.exit == 69 && run.err.contains("127.0.0.1:\(port)"),
+            "the service is not asked past its proxy\n\(run.err)")
+    }
+
+    @Test func `that wants a client certificate is shown one`() async throws {
+        let (program, url) = try await serve()
+        defer { program.signal(SIGKILL) }
+        let authority = try TestAuthority(folder)
+        for name in ["service", "client"] { try authority.issue(name) }
+        let service = try #require(URLComponents(string: url)?.port)
+        let port = try ProgramFolder.freePort()
+        let door = try folder.start(
+            command: ["/usr/bin/socat"] + [
+                "OPENSSL-LISTEN:\(port),bind=127.0.0.1,reuseaddr,fork,verify=1,cert=service.pem,key=service.key,"
+                    + "cafile=authority.pem",
+                "TCP:127.0.0.1:\(service)",
+            ])
+        defer { door.signal(SIGKILL) }
+        try await Eventually.holds("the door is there") { Self.listens(port) }
+
+        let through = "https://localhost:\(port)/api/external/scim/"
+        try write("a.csv", [person("ada")])
+        try configure(through, "  ca-file: authority.pem\n  patience: 1\n")
+        let refused = try folder.run("sync a.csv")
+        #expect(
+            refused.exit == 69 && refused.err.contains("target.client-certificate"), "\(refused.exit) \(refused.err)")
+
+        let certificate = "  client-certificate: client.pem\n  client-key: client.key\n"
+        try configure(through, "  ca-file: authority.pem\n  patience: 1\n" + certificate)
+        #expect(try folder.run("check").exit == 0)
+        #expect(try document("sync a.csv")["changes"]?.array?.count == 1)
+        // One file may hold both.
+        try folder.write("both.pem", folder.read("client.key") + folder.read("client.pem"))
+        try configure(through, "  ca-file: authority.pem\n  client-certificate: both.pem\n")
+        #expect(try document("plan a.csv")["verdict"]?.string == "in-sync")
+        try configure(through, "  ca-file: authority.pem\n  client-certificate: client.key\n")
+        let unusable = try folder.run("sync a.csv")
+        #expect(unusable.exit == 78 && unusable.err.contains("client.key holds no certificate"), "\(unusable.err)")
+    }
+
+    /// `proxy.py` of PyPI, which `.ci/setup conformance` installs.
+    private func startProxy(_ options: String...) async throws -> (program: RunningProgram, port: Int) {
+        let port = try ProgramFolder.freePort()
+        let tool = ProgramFolder.root.appending(path: ".build/conformance/bin/proxy").path
+        let proxy = try folder.start(
+            command: [
+                tool, "--hostname", "127.0.0.1", "--port", "\(port)", "--num-workers", "1", "--log-level", "DEBUG",
+            ]
+                + options)
+        do {
+            try await Eventually.holds("the proxy listens") { Self.listens(port) }
+        } catch {
+            proxy.signal(SIGKILL)
+            throw error
+        }
+        return (proxy, port)
+    }
+
+    private static func listens(_ port: Int) -> Bool {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        address.sin_port = in_port_t(port).bigEndian
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
     }
 }

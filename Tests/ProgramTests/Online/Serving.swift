@@ -48,7 +48,7 @@ extension ProgramFolder {
     }
 
     /// One that nobody has at this moment.
-    private static func freePort() throws -> Int {
+    static func freePort() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
