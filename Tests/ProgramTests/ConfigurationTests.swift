@@ -127,12 +127,18 @@ import Testing
         for key in [
             "snapshot", "leavers", "grace", "expect-records", "trailer", "precedence", "mapping", "title", "scope",
             "groups", "protect", "admins", "incomplete", "guards", "deactivations", "export-age", "retention",
-            "privacy", "healthcheck", "notify", "report-url", "metrics-file",
+            "privacy", "healthcheck", "notify", "report-url", "metrics-file", "scim", "token", "proxy", "ca-file",
         ] { #expect(keys.contains(Substring(key)), "\(key)") }
-        try folder.write("popl-sync.yaml", lines.joined(separator: "\n"))
+        // One target at a time.
+        let start = try #require(lines.firstIndex { $0.contains("In its place") })
+        let end = try #require(lines[start...].firstIndex(of: ""))
+        try folder.write("popl-sync.yaml", (lines[..<start] + lines[end...]).joined(separator: "\n"))
         // It reads the configuration, and no export that would have to fit it.
         let run = try folder.run("history")
         #expect(run.exit == 0, "\(run.err)\n\(lines.joined(separator: "\n"))")
+        try folder.write("popl-sync.yaml", lines.filter { !$0.hasPrefix("  database:") }.joined(separator: "\n"))
+        let remote = try folder.run("check")
+        #expect(remote.exit == 66 && remote.err.contains("token cannot be read"), "\(remote.exit) \(remote.err)")
     }
 
     /// The program lists a block's keys when it meets one that it does not know; docs/configuration.md must list the same.
