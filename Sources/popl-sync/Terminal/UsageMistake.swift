@@ -5,6 +5,11 @@ extension PoplSync {
     /// As ParsableCommand does it, but for a command line that cannot be understood: that one is told in the words of
     /// ``UsageMistake``.
     static func main() {
+        // A program that has Swift inside reads its arguments there. Without them it would print its help and end well.
+        guard !CommandLine.arguments.isEmpty else {
+            StandardError.write("Error: /proc is not mounted here, and the command line stands there. Nothing was done.\n")
+            Foundation.exit(ExitCode.usage.rawValue)
+        }
         do {
             var command = try parseAsRoot()
             try command.run()
