@@ -388,11 +388,9 @@ struct PlanDraft {
 
     /// Domains that lose more than the floor: few leavers of many are not looked at.
     private func domainsLeaving() throws -> [DomainLeaving] {
-        guard let correlation, let members else { return [] }
-        let many = members.leavingDomains.filter { $0.value > policy.limits.floor }
-        if many.isEmpty { return [] }
+        guard let members else { return [] }
         return try snapshot().domainsLeaving(
-            many, percent: policy.limits.domainLeavingPercent, correlation.members)
+            members.leavingDomains.filter { $0.value > policy.limits.floor }, source: sourceID)
     }
 
     private func perAttribute(_ counts: [Int]?) -> [(attribute: String, count: Int)] {
