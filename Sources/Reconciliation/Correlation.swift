@@ -95,6 +95,13 @@ package struct Correlation {
         members.marks.indices.count { members.marks[$0] == .unchanged && !rejections.isPinned(members.rows[$0]) }
     }
 
+    /// Those of them who are inactive.
+    var inactiveInStep: Int {
+        members.marks.indices.count {
+            members.marks[$0] == .unchanged && !members.isActive($0) && !rejections.isPinned(members.rows[$0])
+        }
+    }
+
     /// E-mail domains of those whom the roster does not know.
     var newcomerDomains: Set<String> {
         Set(newcomers.compactMap { rules.emailKey(of: $0)?.split(separator: "@").last.map(String.init) })

@@ -32,6 +32,8 @@ struct LinkIndex {
     var rows: [RowID] { links.rows }
     func anchor(of slot: Int) -> Digest128 { links.members[slot].anchor }
     func isActive(_ slot: Int) -> Bool { links.members[slot].isActive }
+    /// Whether the member was brought in step with a record, and nobody changed them since. Who left by absence was not.
+    func hasFingerprint(_ slot: Int) -> Bool { links.members[slot].hasFingerprint }
     func slot(of anchor: Digest128) -> Int? { links.slot(of: anchor) }
     func slot(of row: RowID) -> Int? { links.slot(of: row) }
     func isInStep(_ slot: Int, with fingerprint: Digest128) -> Bool { links.isInStep(slot, with: fingerprint) }

@@ -28,6 +28,23 @@ struct RosterReader {
 }
 
 extension RosterReader {
+    /// Whether a run of `source` deactivated them, one that took nothing back, and nobody changed them since. `false` too
+    /// where the journal no longer tells (`retention`).
+    func wasDeactivated(_ user: StoredResource, by source: SourceID) throws -> Bool {
+        guard let last = try store.journal(of: user.resource.id, limit: 1, team: team).first,
+            last.operation == .update, last.version == user.resource.version, isActive(last.before),
+            !isActive(last.after), let id = last.run, let run = try store.run(id, team: team), run.source == source,
+            let head = run.report.flatMap(RunHead.init)
+        else { return false }
+        return head.undoes == nil
+    }
+
+    private func isActive(_ image: [UInt8]?) -> Bool {
+        image.flatMap(AttributesJSON.decode)?["active"]?.boolean ?? true
+    }
+}
+
+extension RosterReader {
     /// Active members whose roles say admin or owner, or whom `patterns` name. Patterns with a star cost a walk over
     /// the roster, so it is asked only when somebody would leave.
     func admins(also patterns: [Pattern], isNeeded: Bool) throws -> Set<RowID> {
