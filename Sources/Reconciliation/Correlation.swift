@@ -166,7 +166,7 @@ package struct Correlation {
         return true
     }
 
-    private static func shared(_ places: [(file: Int, line: Int)], _ rejections: Rejections) -> String {
+    private static func shared(_ places: [(file: Int, line: RecordLine)], _ rejections: Rejections) -> String {
         rejections.naming(places) + " are different people with the same userName"
     }
 
@@ -411,8 +411,8 @@ package struct Correlation {
 /// Which record of an export, by the index of its file and its line.
 struct RecordPlace: Hashable {
     var file: Int
-    var line: Int
-    init(file: Int, line: Int) {
+    var line: RecordLine
+    init(file: Int, line: RecordLine) {
         self.file = file
         self.line = line
     }

@@ -315,7 +315,7 @@ struct MemberPlanner {
         changes.append(change)
     }
 
-    private func place(_ record: IdentityRecord) -> Place { Place(file: files[record.file], line: record.line) }
+    private func place(_ record: IdentityRecord) -> Place { Place(file: files[record.file], at: record.line) }
 
     private func link(_ match: Correlation.Match) -> SourceLink {
         SourceLink(source: source, anchor: match.record.anchorDigest, fingerprint: match.record.fingerprint)

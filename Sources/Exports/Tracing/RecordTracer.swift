@@ -105,7 +105,7 @@ private final class RecordTracer {
     private func add(_ file: Int, _ standing: RecordTrace.Standing) {
         let userName = mapping.values[CompiledMapping.userNameRule]
         var trace = RecordTrace(
-            file: file, line: mapper.buffer.line, standing: standing,
+            file: file, line: mapper.buffer.place, standing: standing,
             anchor: traced(mapping.anchor, kind: .identifier), userName: traced(userName.sources, kind: .userName),
             email: TracedValue(column: nil, written: nil),
             values: mapping.values.map { traced($0.sources, kind: $0.kind) },
