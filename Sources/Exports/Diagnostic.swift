@@ -2,6 +2,8 @@
 package struct Place: Hashable, Sendable {
     package var file: String
     package var line: Int?
+    /// Which of the file's records, from 1, where the line alone does not say it (``RecordLine``).
+    package var record: Int?
     package var column: String?
     /// From the file's first byte, 0-based; given where the line alone does not help (truncation).
     package var byteOffset: Int?
@@ -10,6 +12,16 @@ package struct Place: Hashable, Sendable {
         self.line = line
         self.column = column
         self.byteOffset = byteOffset
+    }
+
+    package init(file: String, at line: RecordLine?) {
+        self.init(file: file, line: line?.line)
+        record = line?.record
+    }
+
+    /// The file as `name`, and where in it: `okta-users.csv:18`, or `okta-users.json, record 3`.
+    package func text(_ name: String) -> String {
+        record.map { "\(name), record \($0)" } ?? line.map { "\(name):\($0)" } ?? name
     }
 }
 

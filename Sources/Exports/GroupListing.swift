@@ -58,10 +58,10 @@ struct GroupListing {
             summary.records += 1
             let texts = names.indices.map { buffer.raw($0).trimmed().text }
             if case .rejected(let code, let message, let column) = outcome {
-                reject(&summary, buffer.line, code, message, column, source)
+                reject(&summary, buffer.place, code, message, column, source)
             } else {
                 add(
-                    &summary, buffer.line, texts[0], texts[1], type: texts.count > 2 ? texts[2] : nil, members: nil,
+                    &summary, buffer.place, texts[0], texts[1], type: texts.count > 2 ? texts[2] : nil, members: nil,
                     isCut: false, source)
             }
         }
@@ -79,7 +79,7 @@ struct GroupListing {
             // The reader has checked it already.
             guard let value = try? JSON.parse(reader.element) else { continue }
             add(
-                &summary, buffer.line, text(value, shape.id), text(value, shape.name) ?? "",
+                &summary, buffer.place, text(value, shape.id), text(value, shape.name) ?? "",
                 type: shape.builtIn.flatMap { value.value(at: $0.path)?.plainText },
                 members: shape.members.flatMap { value.value(at: $0)?.array }, isCut: isCut(value), source)
         }
@@ -93,7 +93,7 @@ struct GroupListing {
     }
 
     private mutating func add(
-        _ summary: inout InputSummary, _ line: Int, _ id: String?, _ name: String, type: String?,
+        _ summary: inout InputSummary, _ line: RecordLine, _ id: String?, _ name: String, type: String?,
         members: [JSONValue]?, isCut: Bool, _ source: RecordSource
     ) {
         guard let name = name.trimmedOrNil, (try? CanonicalKey.groupName(name)) != nil else {
@@ -111,7 +111,7 @@ struct GroupListing {
     }
 
     private mutating func reject(
-        _ summary: inout InputSummary, _ line: Int, _ code: String, _ message: String, _ column: String?,
+        _ summary: inout InputSummary, _ line: RecordLine, _ code: String, _ message: String, _ column: String?,
         _ source: RecordSource
     ) {
         summary.rejected.append(

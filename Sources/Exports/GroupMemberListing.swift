@@ -45,7 +45,7 @@ struct GroupMemberListing {
             if outcome == .end { break }
             summary.records += 1
             if case .rejected(let code, let message, let column) = outcome {
-                reject(&summary, buffer.line, column, code, message, source)
+                reject(&summary, buffer.place, column, code, message, source)
                 continue
             }
             let texts = names.indices.map { buffer.raw($0).trimmed().text }
@@ -56,7 +56,7 @@ struct GroupMemberListing {
             let anchor = anchorsAreIDs ? id.map { AnchorDigest.of(anchor: $0) } : nil
             if anchor == nil && key == nil {
                 reject(
-                    &summary, buffer.line, anchors.first, "no-anchor", "The member has neither an id nor a login.",
+                    &summary, buffer.place, anchors.first, "no-anchor", "The member has neither an id nor a login.",
                     source)
             } else {
                 members.append(GroupMemberReference(anchor: anchor, userName: key))
@@ -66,7 +66,7 @@ struct GroupMemberListing {
     }
 
     private func reject(
-        _ summary: inout InputSummary, _ line: Int, _ column: String?, _ code: String, _ message: String,
+        _ summary: inout InputSummary, _ line: RecordLine, _ column: String?, _ code: String, _ message: String,
         _ source: RecordSource
     ) {
         summary.rejected.append(

@@ -29,7 +29,7 @@ package enum Activity: Hashable, Sendable {
 package struct IdentityRecord: Sendable {
     /// Index into the export's files.
     package var file: Int
-    package var line: Int
+    package var line: RecordLine
     /// The anchor as the export spells it; `nil` where the format has none.
     package var anchor: String?
     /// Digest of the anchor, or of the userName's key where the format has none. Never of both.
@@ -42,7 +42,8 @@ package struct IdentityRecord: Sendable {
     /// Names of the groups a groups column lists; `nil` without such a column.
     package var groups: [String]?
     package init(
-        file: Int, line: Int, anchor: String?, anchorDigest: Digest128, fingerprint: Digest128, activity: Activity,
+        file: Int, line: RecordLine, anchor: String?, anchorDigest: Digest128, fingerprint: Digest128,
+        activity: Activity,
         values: RecordValues, groups: [String]?
     ) {
         self.file = file
@@ -132,7 +133,7 @@ package struct RecordValues: Hashable, Sendable {
 /// A record that could not be used. It pins whoever it may be about (product.md, rule 2).
 package struct RejectedRecord: Hashable, Sendable {
     package var file: Int
-    package var line: Int
+    package var line: RecordLine
     package var column: String?
     package var code: String
     package var message: String
@@ -153,7 +154,7 @@ package struct RejectedRecord: Hashable, Sendable {
     }
 
     package init(
-        file: Int, line: Int, column: String?, code: String, message: String, anchor: String? = nil,
+        file: Int, line: RecordLine, column: String?, code: String, message: String, anchor: String? = nil,
         userName: String? = nil, email: String? = nil, original: [OriginalCell] = []
     ) {
         self.file = file
@@ -171,7 +172,7 @@ package struct RejectedRecord: Hashable, Sendable {
 /// One group as an export states it.
 package struct GroupRecord: Sendable {
     package var file: Int
-    package var line: Int
+    package var line: RecordLine
     /// Becomes `externalId`.
     package var anchor: String?
     package var name: String
@@ -184,7 +185,8 @@ package struct GroupRecord: Sendable {
     /// False when the service may have cut the member list (Graph's 20 or 100).
     package var membersComplete: Bool
     package init(
-        file: Int, line: Int, anchor: String?, name: String, members: [GroupMemberReference]?, isBuiltIn: Bool = false,
+        file: Int, line: RecordLine, anchor: String?, name: String, members: [GroupMemberReference]?,
+        isBuiltIn: Bool = false,
         skippedMembers: Int = 0, membersComplete: Bool = true
     ) {
         self.file = file

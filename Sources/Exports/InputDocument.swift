@@ -53,7 +53,8 @@ package enum InputDocument {
     package static func encode(_ record: RejectedRecord, file: String?, _ writer: inout JSONWriter) {
         writer.beginObject()
         writer.optional("file", file)
-        writer.member("line", record.line)
+        writer.member("line", record.line.line)
+        writer.optional("record", record.line.record)
         writer.optional("column", record.column)
         writer.member("code", record.code)
         writer.member("message", record.message)
@@ -98,7 +99,8 @@ package enum InputDocument {
             let message = value["message"]?.string
         else { return nil }
         return RejectedRecord(
-            file: 0, line: line, column: value["column"]?.string, code: code, message: message,
+            file: 0, line: RecordLine(line, record: value["record"]?.integer), column: value["column"]?.string,
+            code: code, message: message,
             anchor: value["anchor"]?.string, userName: value["userName"]?.string, email: value["email"]?.string)
     }
 

@@ -8,7 +8,7 @@ package struct MappedRecord: ~Copyable {
     /// Index into the export's files.
     package internal(set) var file: Int
     /// Where the record starts, from 1.
-    package internal(set) var line: Int
+    package internal(set) var line: RecordLine
     package internal(set) var anchorDigest: Digest128
     package internal(set) var fingerprint: Digest128
     package internal(set) var activity: Activity.Kind
@@ -26,7 +26,7 @@ package struct MappedRecord: ~Copyable {
     /// Takes over what was mapped last.
     @inline(__always)
     mutating func refresh() {
-        line = mapper.buffer.line
+        line = mapper.buffer.place
         anchorDigest = mapper.anchorDigest
         fingerprint = mapper.fingerprint
         activity = mapper.activityKind

@@ -157,14 +157,14 @@ struct UserReading<Kept> {
 
 extension Refusal {
     fileprivate static func nothingUsable(_ summary: InputSummary) -> Refusal {
-        let first = summary.rejected.first.map { " The first, on line \($0.line): \($0.message)" } ?? ""
+        let first = summary.rejected.first.map { " The first, on \($0.line): \($0.message)" } ?? ""
         return Refusal(
             code: Refusal.nothingUsable, place: Place(file: summary.file),
             message: "None of the \(summary.records) records can be used.\(first)")
     }
 
     fileprivate static func tooManyRejected(_ summary: InputSummary) -> Refusal {
-        let first = summary.rejected.first.map { " The first, on line \($0.line): \($0.message)" } ?? ""
+        let first = summary.rejected.first.map { " The first, on \($0.line): \($0.message)" } ?? ""
         return Refusal(
             code: Refusal.tooManyRejected, place: Place(file: summary.file),
             message: "\(summary.rejected.count) records cannot be used; the file is not what it seems.\(first)")

@@ -25,6 +25,7 @@ enum ChangeEncoder {
             writer.beginObject()
             writer.member("file", place.file)
             writer.optional("line", place.line)
+            writer.optional("record", place.record)
             writer.endObject()
         }
         writer.name("attributes")

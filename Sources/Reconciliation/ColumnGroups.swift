@@ -6,7 +6,7 @@ struct ColumnGroups {
     private struct Entry {
         var name: String
         var file: Int
-        var line: Int
+        var line: RecordLine
         var members: [Digest128]
     }
 
@@ -18,7 +18,7 @@ struct ColumnGroups {
     /// Whether there was such a column at all: an empty one still says that nobody is in any group.
     var isPresent: Bool { !spokenFor.isEmpty }
 
-    mutating func add(_ anchor: Digest128, of groups: [String], file: Int, line: Int) {
+    mutating func add(_ anchor: Digest128, of groups: [String], file: Int, line: RecordLine) {
         spokenFor.insert(anchor)
         for name in groups {
             let key = (try? CanonicalKey.groupName(name)) ?? name

@@ -95,6 +95,13 @@ package struct Correlation {
         members.marks.indices.count { members.marks[$0] == .unchanged && !rejections.isPinned(members.rows[$0]) }
     }
 
+    /// Those of them who are inactive.
+    var inactiveInStep: Int {
+        members.marks.indices.count {
+            members.marks[$0] == .unchanged && !members.isActive($0) && !rejections.isPinned(members.rows[$0])
+        }
+    }
+
     /// E-mail domains of those whom the roster does not know.
     var newcomerDomains: Set<String> {
         Set(newcomers.compactMap { rules.emailKey(of: $0)?.split(separator: "@").last.map(String.init) })
@@ -159,7 +166,7 @@ package struct Correlation {
         return true
     }
 
-    private static func shared(_ places: [(file: Int, line: Int)], _ rejections: Rejections) -> String {
+    private static func shared(_ places: [(file: Int, line: RecordLine)], _ rejections: Rejections) -> String {
         rejections.naming(places) + " are different people with the same userName"
     }
 
@@ -404,8 +411,8 @@ package struct Correlation {
 /// Which record of an export, by the index of its file and its line.
 struct RecordPlace: Hashable {
     var file: Int
-    var line: Int
-    init(file: Int, line: Int) {
+    var line: RecordLine
+    init(file: Int, line: RecordLine) {
         self.file = file
         self.line = line
     }

@@ -96,7 +96,7 @@ private struct Glimpse {
     var isInStep: Bool
     var isUnstated: Bool
     var file: Int
-    var line: Int
+    var line: RecordLine
     /// All of it, where a look at it will be needed. Apart from the rest, which is handed from thread to thread for
     /// everybody.
     var whole: Whole?

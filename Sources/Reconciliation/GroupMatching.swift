@@ -100,7 +100,10 @@ struct GroupMatching {
     }
 
     mutating func warn(_ code: String, _ record: GroupRecord, _ message: String) {
-        notices.append(Notice(.warning, code: code, message: "\(files[record.file]):\(record.line): \(message)"))
+        notices.append(
+            Notice(
+                .warning, code: code,
+                message: "\(Place(file: "", at: record.line).text(files[record.file])): \(message)"))
     }
 
     /// Takes out those whose new name belongs to a group that keeps it.

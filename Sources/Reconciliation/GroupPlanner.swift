@@ -199,5 +199,5 @@ struct GroupPlanner {
     }
 
     private func name(of group: Resource) -> String { group.attributes["displayName"]?.string ?? group.id.rawValue }
-    private func place(_ record: GroupRecord) -> Place { Place(file: files[record.file], line: record.line) }
+    private func place(_ record: GroupRecord) -> Place { Place(file: files[record.file], at: record.line) }
 }

@@ -66,7 +66,8 @@ extension Guards {
         guard let worst = evidence.domainsLeaving.max(by: { $0.share < $1.share }) else {
             return GuardFinding(
                 name: "domain-leaving", figure: "0", limit: String(Int(limit)), held: false,
-                setting: "guards.domain-leaving", message: "no e-mail domain would lose most of its members")
+                setting: "guards.domain-leaving",
+                message: "no e-mail domain would lose more than \(evidence.policy.limits.floor) members")
         }
         return percentage(
             "domain-leaving", worst.leaving, of: worst.members, percent: limit, evidence,

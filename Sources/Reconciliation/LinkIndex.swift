@@ -1,6 +1,7 @@
+import Exports
 import SCIM
 
-/// Everybody whom a source manages, in memory by anchor: 60 bytes a member, so that a night on which nothing changed
+/// Everybody whom a source manages, in memory by anchor: 64 bytes a member, so that a night on which nothing changed
 /// touches no resource at all.
 ///
 /// Slots are numbered in the roster's own order. Not thread-safe, but for ``links``.
@@ -17,14 +18,14 @@ struct LinkIndex {
     let links: LinkTable
     var marks: [Mark]
     /// Where the first record that named the slot stands.
-    private var lines: [Int32]
+    private var lines: [RecordLine]
     private var files: [Int16]
 
     /// Reads all links of one type in one pass over the store's narrow table.
     init(_ type: ResourceType, source: SourceID?, team: TeamID, from store: any StoreReading) throws {
         links = try LinkTable(type, source: source, team: team, from: store)
         marks = [Mark](repeating: .absent, count: links.rows.count)
-        lines = [Int32](repeating: 0, count: links.rows.count)
+        lines = [RecordLine](repeating: 0, count: links.rows.count)
         files = [Int16](repeating: 0, count: links.rows.count)
     }
 
@@ -32,19 +33,21 @@ struct LinkIndex {
     var rows: [RowID] { links.rows }
     func anchor(of slot: Int) -> Digest128 { links.members[slot].anchor }
     func isActive(_ slot: Int) -> Bool { links.members[slot].isActive }
+    /// Whether the member was brought in step with a record, and nobody changed them since. Who left by absence was not.
+    func hasFingerprint(_ slot: Int) -> Bool { links.members[slot].hasFingerprint }
     func slot(of anchor: Digest128) -> Int? { links.slot(of: anchor) }
     func slot(of row: RowID) -> Int? { links.slot(of: row) }
     func isInStep(_ slot: Int, with fingerprint: Digest128) -> Bool { links.isInStep(slot, with: fingerprint) }
 
     /// Keeps what became of `slot`, and which record said so.
-    mutating func mark(_ slot: Int, _ mark: Mark, file: Int, line: Int) {
+    mutating func mark(_ slot: Int, _ mark: Mark, file: Int, line: RecordLine) {
         marks[slot] = mark
-        lines[slot] = Int32(clamping: line)
+        lines[slot] = line
         files[slot] = Int16(clamping: file)
     }
 
     /// Where the record stands that named the slot first.
-    func place(of slot: Int) -> (file: Int, line: Int) { (Int(files[slot]), Int(lines[slot])) }
+    func place(of slot: Int) -> (file: Int, line: RecordLine) { (Int(files[slot]), lines[slot]) }
 }
 
 /// The links themselves, as the roster has them: what does not change while a plan is made, and may be asked by several

@@ -35,6 +35,8 @@ struct MemberPlanner {
     private(set) var spared = 0
     /// People whom the export says are inactive, and who are nobody's to deactivate: the source never managed them.
     private(set) var inactiveUnmanaged = 0
+    /// Inactive members of whom the export states no status, and who did not leave by being absent from it.
+    private(set) var staysInactive = 0
     /// Why the watched member is left as they are; `nil` when something happens to them, or nothing was found out.
     private(set) var standstill: Standstill?
 
@@ -119,8 +121,17 @@ struct MemberPlanner {
         case .active:
             try planStaying(match, reactivates: !wasActive, members)
         case .unstated:
-            try planStaying(match, reactivates: false, members)
+            let returns = try !wasActive && leftByAbsence(match, members)
+            if !wasActive && !returns { staysInactive += 1 }
+            try planStaying(match, reactivates: returns, members)
         }
+    }
+
+    /// Presence undoes what absence did, and nothing else: an export that states no status says nothing about whom
+    /// somebody else deactivated.
+    private func leftByAbsence(_ match: Correlation.Match, _ members: LinkIndex) throws -> Bool {
+        guard let slot = members.slot(of: match.user.row), !members.hasFingerprint(slot) else { return false }
+        return try roster.wasDeactivated(match.user, by: source)
     }
 
     private mutating func planStaying(
@@ -139,7 +150,7 @@ struct MemberPlanner {
         if attributes.contains(where: { $0.path != "externalId" }) { updates += 1 }
         let reason =
             switch (reactivates, match.basis) {
-            case (true, _): "back in the export as active"
+            case (true, _): match.record.activity == .unstated ? "back in the export" : "back in the export as active"
             case (false, .anchor), (false, .externalId): "differs from the export"
             case (false, .reissuedAnchor): "same login and name under a new anchor"
             case (false, _): "matched by \(match.basis.rawValue); differs from the export"
@@ -304,7 +315,7 @@ struct MemberPlanner {
         changes.append(change)
     }
 
-    private func place(_ record: IdentityRecord) -> Place { Place(file: files[record.file], line: record.line) }
+    private func place(_ record: IdentityRecord) -> Place { Place(file: files[record.file], at: record.line) }
 
     private func link(_ match: Correlation.Match) -> SourceLink {
         SourceLink(source: source, anchor: match.record.anchorDigest, fingerprint: match.record.fingerprint)

@@ -101,8 +101,8 @@ package struct PinnedMember: Hashable, Sendable {
     package var member: MemberName
     package var reason: String
     package var file: String?
-    package var line: Int?
-    package init(member: MemberName, reason: String, file: String?, line: Int?) {
+    package var line: RecordLine?
+    package init(member: MemberName, reason: String, file: String?, line: RecordLine?) {
         self.member = member
         self.reason = reason
         self.file = file

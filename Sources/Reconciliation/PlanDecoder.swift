@@ -82,7 +82,7 @@ enum PlanDecoder {
     }
 
     private static func place(_ value: JSONValue?) -> Place? {
-        value?["file"]?.string.map { Place(file: $0, line: value?["line"]?.integer) }
+        value?["file"]?.string.map { Place(file: $0, at: line(value)) }
     }
 
     private static func link(_ value: JSONValue?) -> SourceLink? {
@@ -120,7 +120,11 @@ enum PlanDecoder {
     private static func pinned(_ value: JSONValue) -> PinnedMember? {
         guard let member = memberName(value), let reason = value["reason"]?.string else { return nil }
         return PinnedMember(
-            member: member, reason: reason, file: value["file"]?.string, line: value["line"]?.integer)
+            member: member, reason: reason, file: value["file"]?.string, line: line(value))
+    }
+
+    private static func line(_ value: JSONValue?) -> RecordLine? {
+        value?["line"]?.integer.map { RecordLine($0, record: value?["record"]?.integer) }
     }
 
     private static func memberName(_ value: JSONValue) -> MemberName? {

@@ -121,7 +121,7 @@ struct PlanDraft {
                     Notice(
                         .info, code: "status-unknown",
                         message:
-                            "the export has no status column, or an empty one: nobody is deactivated or reactivated by status"
+                            "the export has no status column, or an empty one: nobody is deactivated or reactivated by status; who left by being absent comes back"
                     ))
             }
         }
@@ -225,6 +225,7 @@ struct PlanDraft {
 
     mutating func planMembers() throws {
         guard var reading, let rules, let export else { return }
+        let leavesActivityOpen = reading.leavesActivityOpen
         self.reading = nil
         var correlation = try Correlation(
             &reading, rules: rules, roster: snapshot(), files: files, watched: watch.records)
@@ -267,6 +268,16 @@ struct PlanDraft {
                         "\(planner.inactiveUnmanaged) "
                         + (planner.inactiveUnmanaged == 1 ? "member is" : "members are")
                         + " inactive in the export, never managed by this source; they stay active"))
+        }
+        let staysInactive = planner.staysInactive + (leavesActivityOpen ? correlation.inactiveInStep : 0)
+        if staysInactive > 0 {
+            notices.append(
+                Notice(
+                    .info, code: "inactive-unstated",
+                    message:
+                        "\(staysInactive) inactive "
+                        + (staysInactive == 1 ? "member is" : "members are")
+                        + " in the export, which states no status of theirs; they stay inactive"))
         }
         if correlation.strangersInactive > 0 {
             notices.append(
@@ -388,11 +399,9 @@ struct PlanDraft {
 
     /// Domains that lose more than the floor: few leavers of many are not looked at.
     private func domainsLeaving() throws -> [DomainLeaving] {
-        guard let correlation, let members else { return [] }
-        let many = members.leavingDomains.filter { $0.value > policy.limits.floor }
-        if many.isEmpty { return [] }
+        guard let members else { return [] }
         return try snapshot().domainsLeaving(
-            many, percent: policy.limits.domainLeavingPercent, correlation.members)
+            members.leavingDomains.filter { $0.value > policy.limits.floor }, source: sourceID)
     }
 
     private func perAttribute(_ counts: [Int]?) -> [(attribute: String, count: Int)] {

@@ -57,7 +57,8 @@ extension PlanEncoder {
         encode(pinned.member, &writer)
         writer.member("reason", pinned.reason)
         writer.optional("file", pinned.file)
-        writer.optional("line", pinned.line)
+        writer.optional("line", pinned.line?.line)
+        writer.optional("record", pinned.line?.record)
         writer.endObject()
     }
 

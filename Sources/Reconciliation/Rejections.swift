@@ -6,7 +6,7 @@ struct Rejections {
     struct Pin {
         var reason: String
         var file: Int
-        var line: Int
+        var line: RecordLine
     }
 
     /// Those found after reading; the reader's own are in its summaries already.
@@ -15,7 +15,7 @@ struct Rejections {
     /// Rejected records of which nobody can tell whom they are about: they may be about anybody.
     private(set) var anonymous = 0
     /// Employee numbers of rejected records, and where they stand.
-    private(set) var employeeNumbers: [String: (file: Int, line: Int)] = [:]
+    private(set) var employeeNumbers: [String: (file: Int, line: RecordLine)] = [:]
 
     private let roster: RosterReader
     private let rules: IdentityRules
@@ -52,7 +52,7 @@ struct Rejections {
     }
 
     /// A record that was read and not kept, since it agreed with the roster: only its place is known.
-    mutating func reject(atFile file: Int, line: Int, code: String, _ message: String, about user: Resource) {
+    mutating func reject(atFile file: Int, line: RecordLine, code: String, _ message: String, about user: Resource) {
         records.append(
             RejectedRecord(
                 file: file, line: line, column: nil, code: code, message: message, anchor: user.externalID,
@@ -69,7 +69,7 @@ struct Rejections {
         return reject
     }
 
-    mutating func pin(_ row: RowID, _ reason: String, _ file: Int, _ line: Int) {
+    mutating func pin(_ row: RowID, _ reason: String, _ file: Int, _ line: RecordLine) {
         if pins[row] == nil { pins[row] = Pin(reason: reason, file: file, line: line) }
     }
 
@@ -95,12 +95,16 @@ struct Rejections {
         return found
     }
 
-    /// `lines 3 and 7`, or `a.csv:3 and b.csv:7` where they are of several files.
-    func naming(_ places: [(file: Int, line: Int)]) -> String {
+    /// `lines 3 and 7`, or `records 3 and 7`, or `a.csv:3 and b.csv:7` where they are of several files.
+    func naming(_ places: [(file: Int, line: RecordLine)]) -> String {
         let sorted = places.sorted { ($0.file, $0.line) < ($1.file, $1.line) }
-        if Set(sorted.map(\.file)).count == 1 {
-            return "lines " + sorted.map { String($0.line) }.joined(separator: " and ")
+        if Set(sorted.map(\.file)).count > 1 {
+            return sorted.map { Place(file: files[$0.file], at: $0.line).text(files[$0.file]) }
+                .joined(separator: " and ")
         }
-        return sorted.map { "\(files[$0.file]):\($0.line)" }.joined(separator: " and ")
+        let records = sorted.compactMap(\.line.record)
+        if records.isEmpty { return "lines " + sorted.map { String($0.line.line) }.joined(separator: " and ") }
+        if records.count == sorted.count { return "records " + records.map(String.init).joined(separator: " and ") }
+        return sorted.map(\.line.description).joined(separator: " and ")
     }
 }

@@ -90,7 +90,7 @@ struct RepeatedRecords {
         records.allSatisfy { $0.fingerprint == records[0].fingerprint }
     }
 
-    private static func message(_ places: [(file: Int, line: Int)], _ rejections: Rejections) -> String {
+    private static func message(_ places: [(file: Int, line: RecordLine)], _ rejections: Rejections) -> String {
         rejections.naming(places) + " name the same person and contradict each other"
     }
 }

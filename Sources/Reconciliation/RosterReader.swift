@@ -28,6 +28,23 @@ struct RosterReader {
 }
 
 extension RosterReader {
+    /// Whether a run of `source` deactivated them, one that took nothing back, and nobody changed them since. `false` too
+    /// where the journal no longer tells (`retention`).
+    func wasDeactivated(_ user: StoredResource, by source: SourceID) throws -> Bool {
+        guard let last = try store.journal(of: user.resource.id, limit: 1, team: team).first,
+            last.operation == .update, last.version == user.resource.version, isActive(last.before),
+            !isActive(last.after), let id = last.run, let run = try store.run(id, team: team), run.source == source,
+            let head = run.report.flatMap(RunHead.init)
+        else { return false }
+        return head.undoes == nil
+    }
+
+    private func isActive(_ image: [UInt8]?) -> Bool {
+        image.flatMap(AttributesJSON.decode)?["active"]?.boolean ?? true
+    }
+}
+
+extension RosterReader {
     /// Active members whose roles say admin or owner, or whom `patterns` name. Patterns with a star cost a walk over
     /// the roster, so it is asked only when somebody would leave.
     func admins(also patterns: [Pattern], isNeeded: Bool) throws -> Set<RowID> {
@@ -68,25 +85,13 @@ extension RosterReader {
         return Array(found.prefix(limit))
     }
 
-    /// For each domain, by how many would leave, those that may lose more than `percent`: with how many of the source's
-    /// active members have an address there. The walk over the roster ends as soon as all are known to have enough.
-    func domainsLeaving(_ leaving: [String: Int], percent: Double, _ members: LinkIndex) throws -> [DomainLeaving] {
-        var counts = leaving.mapValues { _ in 0 }
-        func isEnough(_ domain: String, _ count: Int) -> Bool {
-            Double(leaving[domain] ?? 0) * 100 <= Double(count) * percent
-        }
-        var open = Set(leaving.keys)
-        for slot in members.rows.indices where members.isActive(slot) {
-            if open.isEmpty { break }
-            guard let user = try user(row: members.rows[slot]), let domain = user.resource.emailDomain,
-                open.contains(domain)
-            else { continue }
-            counts[domain, default: 0] += 1
-            if isEnough(domain, counts[domain] ?? 0) { open.remove(domain) }
-        }
+    /// For each domain how many of the source's active members have an address there, and how many of them would leave.
+    func domainsLeaving(_ leaving: [String: Int], source: SourceID) throws -> [DomainLeaving] {
+        if leaving.isEmpty { return [] }
+        let counts = try store.activeUsersByDomain(source: source, team: team)
         // Who was adopted by this very plan is no member yet.
-        return open.sorted().map {
-            DomainLeaving(domain: $0, leaving: leaving[$0] ?? 0, members: max(counts[$0] ?? 0, leaving[$0] ?? 0))
+        return leaving.sorted { $0.key < $1.key }.map { domain, count in
+            DomainLeaving(domain: domain, leaving: count, members: max(counts[domain] ?? 0, count))
         }
     }
 
@@ -103,11 +108,12 @@ extension RosterReader {
 }
 
 extension Resource {
-    /// Of the primary address, or of a userName that is one; lower case.
+    /// Of the primary address, or of a userName that is one; as ``StoreReading/activeUsersByDomain(source:team:)`` has it.
     var emailDomain: String? {
-        let user = UserAttributes(attributes)
-        guard let address = user.primaryEmail ?? user.userName, let at = address.lastIndex(of: "@") else { return nil }
-        return address[address.index(after: at)...].lowercased()
+        guard let keys = try? ResourceKeys(.user, attributes), let key = keys.email ?? keys.name,
+            let at = key.firstIndex(of: "@")
+        else { return nil }
+        return String(key[key.index(after: at)...])
     }
     /// `active`, which is true where it is not said.
     var isActive: Bool { attributes["active"]?.boolean ?? true }

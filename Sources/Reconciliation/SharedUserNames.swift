@@ -3,10 +3,10 @@ import Exports
 /// userNames that several records claim: nobody can tell whose they are (idp-exports.md §7).
 struct SharedUserNames {
     /// By userName key, the records that claim it; only names with more than one.
-    private(set) var places: [String: [(file: Int, line: Int)]] = [:]
+    private(set) var places: [String: [(file: Int, line: RecordLine)]] = [:]
 
     init(_ records: RepeatedRecords, _ rules: IdentityRules) throws {
-        var first: [String: (file: Int, line: Int)] = [:]
+        var first: [String: (file: Int, line: RecordLine)] = [:]
         first.reserveCapacity(records.named.count + records.unmatched.count)
         func claim(_ record: IdentityRecord) {
             // A soft-deleted row claims nothing: the address may be somebody else's by now.

@@ -57,7 +57,7 @@ package struct UndoPlanner {
                 updates: draft.changes.count { $0.kind == .update }, deactivations: draft.deactivated.count,
                 releases: 0, waiting: 0, deactivationsOfDay: try roster.deactivations(withinHours: 24, before: asOf),
                 deactivationsOfWeek: try roster.deactivations(withinHours: 7 * 24, before: asOf),
-                domainsLeaving: try domainsLeaving(draft, managed),
+                domainsLeaving: try domainsLeaving(draft, run),
                 attributesChanged: draft.attributesChanged.map { ($0, $1) },
                 attributesEmptied: draft.attributesEmptied.map { ($0, $1) },
                 protectedActive: losing.isEmpty ? 0 : try draft.protection.count(roster, managed),
@@ -68,10 +68,10 @@ package struct UndoPlanner {
     }
 
     /// As in a plan, few leavers of many are not looked at.
-    private func domainsLeaving(_ draft: UndoDraft, _ managed: LinkIndex) throws -> [DomainLeaving] {
-        let many = draft.leavingDomains.filter { $0.value > policy.limits.floor }
-        if many.isEmpty { return [] }
-        return try draft.roster.domainsLeaving(many, percent: policy.limits.domainLeavingPercent, managed)
+    private func domainsLeaving(_ draft: UndoDraft, _ run: RunRecord) throws -> [DomainLeaving] {
+        guard let source = run.source else { return [] }
+        return try draft.roster.domainsLeaving(
+            draft.leavingDomains.filter { $0.value > policy.limits.floor }, source: source)
     }
 }
 

@@ -101,9 +101,9 @@ extension Change {
 }
 
 extension Place {
-    /// The file's own name and the line: `okta-users.csv:18`. The inputs above give the whole path.
+    /// The file's own name and the line or record: `okta-users.csv:18`. The inputs above give the whole path.
     var short: String {
         let name = file.split(separator: "/").last.map(String.init) ?? file
-        return line.map { "\(name):\($0)" } ?? name
+        return text(name)
     }
 }

@@ -56,7 +56,7 @@ extension TextPage {
         blank()
         heading("Pinned: left exactly as they are (\(grouped(pinned.count)))")
         for pin in pinned.prefix(TextReport.listLimit) {
-            let place = pin.file.map { Place(file: $0, line: pin.line).short }
+            let place = pin.file.map { Place(file: $0, at: pin.line).short }
             entry(mark: "!", pin.member.userName, right: place, .changed)
             paragraph(pin.reason, indent: 6, .faint)
         }
@@ -69,7 +69,7 @@ extension TextPage {
         blank()
         heading("Rejected records (\(grouped(rejected.count)))")
         for (file, record) in rejected.prefix(TextReport.listLimit) {
-            let place = Place(file: file, line: record.line).short
+            let place = Place(file: file, at: record.line).short
             paragraph(place + (record.column.map { ", column \($0)" } ?? "") + ": " + record.message, indent: 4)
         }
         more(rejected.count - TextReport.listLimit)

@@ -11,7 +11,8 @@ package enum RejectsFile {
     private static let jsonColumn = "JSON"
 
     package static func text(_ rejected: [RejectedRecord]) -> String {
-        let isJSON = !rejected.isEmpty && rejected.allSatisfy { $0.original.map(\.column) == [jsonColumn] }
+        let columns = Set(rejected.flatMap(\.original).map(\.column))
+        let isJSON = columns == [jsonColumn]
         return isJSON ? json(rejected) : csv(rejected)
     }
 
@@ -24,7 +25,7 @@ package enum RejectsFile {
         var text = CSVText.record(columns + ["line", "reason"])
         for record in rejected {
             let values = Dictionary(record.original.map { ($0.column, $0.value) }) { first, _ in first }
-            text += CSVText.record(columns.map { values[$0] ?? "" } + [String(record.line), reason(record)])
+            text += CSVText.record(columns.map { values[$0] ?? "" } + [String(record.line.line), reason(record)])
         }
         return text
     }
@@ -33,14 +34,14 @@ package enum RejectsFile {
         var writer = JSONWriter(pretty: true)
         writer.beginArray()
         for record in rejected {
-            guard let original = record.original.first.flatMap({ try? JSON.parse($0.value) }),
-                case .object(let members) = original
-            else { continue }
             writer.beginObject()
-            for member in members { writer.member(member.name, member.value) }
+            if case .object(let members)? = record.original.first.flatMap({ try? JSON.parse($0.value) }) {
+                for member in members where member.name != "rejected" { writer.member(member.name, member.value) }
+            }
             writer.name("rejected")
             writer.beginObject()
-            writer.member("line", record.line)
+            writer.member("line", record.line.line)
+            writer.optional("record", record.line.record)
             writer.member("reason", reason(record))
             writer.endObject()
             writer.endObject()

@@ -105,7 +105,7 @@ package enum WhyDocument {
             writer.name("pinned")
             writer.beginObject()
             writer.member("reason", pin.reason)
-            place(pin.file.map { Place(file: $0, line: pin.line) }, &writer)
+            place(pin.file.map { Place(file: $0, at: pin.line) }, &writer)
             writer.endObject()
         }
         if let suspicion = run.suspicion {
@@ -190,6 +190,7 @@ package enum WhyDocument {
     private static func place(_ place: Place?, _ writer: inout JSONWriter) {
         writer.optional("file", place?.file)
         writer.optional("line", place?.line)
+        writer.optional("record", place?.record)
     }
 }
 

@@ -297,6 +297,9 @@ package protocol StoreReading: TokenReading, MirrorReading {
     func eachLink(_ type: ResourceType, source: SourceID, team: TeamID, _ body: (LinkRow) throws -> Void) throws
     /// Users that `source` does not manage, by row ascending, `limit` at most; active ones only.
     func unmanagedUsers(source: SourceID?, limit: Int, team: TeamID) throws -> [StoredResource]
+    /// How many active Users of `source` have their address at each e-mail domain: what follows the `@` of their e-mail
+    /// key, or of their name key where they have none. A walk over all of them.
+    func activeUsersByDomain(source: SourceID, team: TeamID) throws -> [String: Int]
     /// Active users whose ``ResourceKeys/isAdmin`` holds, by row ascending.
     func activeAdmins(team: TeamID) throws -> [RowID]
     func counts(source: SourceID?, team: TeamID) throws -> RosterCounts

@@ -43,6 +43,17 @@ struct DatabaseFile: Sendable {
         }
     }
 
+    /// Makes the file, if it is missing, so that others than its owner and group may not read it: what SQLite lays beside
+    /// it gets the same mode. An empty file is an empty database.
+    func make() throws(StoreError) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+        guard descriptor >= 0 else {
+            if errno == EEXIST { return }
+            throw StoreError.unwritable(detail: "\(path) cannot be made: \(String(cString: strerror(errno))).")
+        }
+        close(descriptor)
+    }
+
     /// Refuses other people's databases and newer rosters, before anything is changed.
     func checkSchema(of connection: Connection, mayBeEmpty: Bool) throws(StoreError) {
         let application = try connection.integer("PRAGMA application_id")

@@ -10,8 +10,10 @@ extension SQLiteStore {
         let access = try file.readAccess()
         let source = try Connection(
             opening: file.uri(access.parameters), flags: access.flags, busyTimeout: Limits().busyTimeoutMilliseconds)
+        let made = DatabaseFile(copy)
+        try made.make()
         let target = try Connection(
-            opening: DatabaseFile(copy).uri(""), flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, busyTimeout: 0)
+            opening: made.uri(""), flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, busyTimeout: 0)
         guard let backup = sqlite3_backup_init(target.handle, "main", source.handle, "main") else {
             throw storeError(
                 code: sqlite3_extended_errcode(target.handle), message: String(cString: sqlite3_errmsg(target.handle)))

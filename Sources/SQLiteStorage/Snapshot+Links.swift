@@ -44,6 +44,26 @@ extension ConnectionReading {
         return try statement.step()
     }
 
+    func activeUsersByDomain(source: SourceID, team: TeamID) throws -> [String: Int] {
+        guard try has(source, team: team) else { return [:] }
+        let statement = try connection.statement(
+            """
+            SELECT substr(address, instr(address, '@') + 1) AS domain, count(*) FROM (
+                SELECT coalesce(email_key, name_key) AS address FROM link
+                CROSS JOIN resource ON resource.row = link.key & ?3
+                WHERE link.key BETWEEN ?1 AND ?2 AND link.active = 1
+            ) WHERE instr(address, '@') > 0 GROUP BY domain
+            """)
+        defer { statement.release() }
+        let range = LinkKey.range(source, .user)
+        statement.bind(1, range.lowerBound)
+        statement.bind(2, range.upperBound)
+        statement.bind(3, LinkKey.rowMask)
+        var counts: [String: Int] = [:]
+        while try statement.step() { counts[statement.text(0)] = Int(statement.integer(1)) }
+        return counts
+    }
+
     func unmanagedUsers(source: SourceID?, limit: Int, team: TeamID) throws -> [StoredResource] {
         guard limit > 0 else { return [] }
         guard let source else { return try activeUsers(limit: limit, team: team) }

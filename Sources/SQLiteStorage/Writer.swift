@@ -24,6 +24,7 @@ final class Writer: Sendable {
 
     init(_ file: DatabaseFile, creating: Bool, limits: SQLiteStore.Limits) throws(StoreError) {
         timeout = .milliseconds(Int(limits.busyTimeoutMilliseconds))
+        if creating { try file.make() }
         do {
             queue = try DatabaseQueue(path: file.path, configuration: Self.configuration(limits))
             connection = try queue.inDatabase { database in

@@ -13,7 +13,8 @@ import Testing
     private static let scenarios = [
         "poison-record", "swapped-addresses", "groups", "incomplete-creates-and-updates", "unmanaged-members",
         "certificate-rollover", "export-ends-midway", "shrunken-export", "bad-metadata-keeps-the-good-copy",
-        "status-unknown", "same-person-twice", "undo", "already-so", "grace", "two-sources", "leaver", "trickle",
+        "status-unknown", "same-person-twice", "one-line-json", "undo", "already-so", "grace", "two-sources", "leaver",
+        "trickle",
         "retention", "source-removed",
         "why", "why-not",
     ]

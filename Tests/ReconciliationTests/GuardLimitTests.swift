@@ -77,16 +77,33 @@ import TestSupport
         #expect(try lab.plan(csv(1...6) { _ in "" }).heldGuards == ["attribute-emptied=100"])
     }
 
-    @Test(arguments: [(9, false), (10, false), (11, true)])
+    @Test(arguments: [(7, false), (10, false), (11, true)])
     func `domain-leaving`(leavers: Int, held: Bool) throws {
         func domain(_ number: Int) -> String { number <= 20 ? "globex" : "acme" }
         try lab.night(csv(1...400, domain: domain))
         let plan = try lab.plan(csv((leavers + 1)...400, domain: domain))
         expectNoDifference(plan.heldGuards, held ? ["domain-leaving=55"] : [])
+        #expect(finding(plan, "domain-leaving")?.figure == String(leavers * 5))
         if held {
             #expect(finding(plan, "domain-leaving")?.message.contains("11 of the 20") == true)
             #expect(try lab.apply(plan, accepting: ["domain-leaving=55"]).isComplete)
         }
+    }
+
+    @Test func `domain-leaving shows the domain that is hit worst, and none that few leave`() throws {
+        func domain(_ number: Int) -> String { number <= 8 ? "initech" : number <= 30 ? "globex" : "acme" }
+        try lab.night(csv(1...400, domain: domain))
+        let all = csv(1...400, domain: domain).split(separator: "\n")
+        func without(_ numbers: some Sequence<Int>) -> String {
+            let left = Set(numbers)
+            return all.enumerated().filter { !left.contains($0.offset) }.map { $0.element + "\n" }.joined()
+        }
+        // Five of eight are few; six of 22 are more than six of 370.
+        let plan = try lab.plan(without(Array(1...5) + Array(9...14) + Array(31...36)))
+        #expect(finding(plan, "domain-leaving")?.figure == "28")
+        #expect(
+            finding(plan, "domain-leaving")?.message.contains("6 of the 22 members with an address at globex") == true)
+        #expect(finding(try lab.plan(without(1...5)), "domain-leaving")?.figure == "0")
     }
 
     @Test func `fingerprint, until it was applied once`() throws {

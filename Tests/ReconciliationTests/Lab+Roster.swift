@@ -112,6 +112,6 @@ extension Plan {
     var heldGuards: [String] { guards.filter(\.held).map { "\($0.name)=\($0.figure)" } }
     var pinnedNames: [String] { pinned.map(\.member.userName).sorted() }
     /// `contradicting-records:3`, by line.
-    var rejections: [String] { rejected.sorted { $0.line < $1.line }.map { "\($0.code):\($0.line)" } }
+    var rejections: [String] { rejected.sorted { $0.line < $1.line }.map { "\($0.code):\($0.line.line)" } }
     func has(notice code: String) -> Bool { notices.contains { $0.code == code } }
 }

@@ -97,4 +97,79 @@ import Testing
         #expect(plan.changes.first?.name == "ann@acme.test")
         expectNoDifference(plan.rejections, ["address-of-another:3"])
     }
+
+    // MARK: Where the export states no status
+
+    private let everybody = "id,login,title\n1,ann@acme.test,CEO\n2,bob@acme.test,Dev\n3,cal@acme.test,Ops\n"
+    private let withoutBob = "id,login,title\n1,ann@acme.test,CEO\n3,cal@acme.test,Ops\n"
+
+    @Test func `brings back who left by being absent, status or not`() throws {
+        try lab.night(everybody)
+        let bob = try lab.id("bob@acme.test")
+        let before = try lab.member(bob)
+        try lab.night(withoutBob)
+        let plan = try lab.plan(everybody)
+        expectNoDifference(plan.told, ["reactivate bob@acme.test active false→true"])
+        #expect(plan.changes.first?.reason == "back in the export")
+        #expect(!plan.has(notice: "inactive-unstated"))
+        try lab.apply(plan)
+        #expect(try lab.member(bob).attributes == before.attributes)
+        #expect(try lab.plan(everybody).isSilent)
+        // And again: this leaving is one of its own.
+        try lab.night(withoutBob)
+        expectNoDifference(try lab.plan(everybody).told, ["reactivate bob@acme.test active false→true"])
+    }
+
+    @Test func `brings back by a blank cell too, with what is new of them`() throws {
+        let head = "id,login,title,status\n1,ann@acme.test,CEO,active\n"
+        try lab.night(head + "2,bob@acme.test,Dev,active\n")
+        try lab.night(head)
+        expectNoDifference(
+            try lab.plan(head + "2,bob@acme.test,Lead,\n").told,
+            ["reactivate bob@acme.test title Dev→Lead active false→true"])
+    }
+
+    /// What somebody else did than this source by absence.
+    enum Otherwise: CaseIterable { case online, onlineAfterAbsence, touchedAfterAbsence, flagged, undo, otherSource }
+
+    @Test(arguments: Otherwise.allCases)
+    func `does not bring back by mere presence who left otherwise`(_ way: Otherwise) throws {
+        let run = try lab.night(everybody).run
+        switch way {
+        case .online:
+            try lab.set("active", .boolean(false), of: "bob@acme.test")
+        case .onlineAfterAbsence:
+            try lab.night(withoutBob)
+            try lab.set("active", .boolean(true), of: "bob@acme.test")
+            try lab.set("active", .boolean(false), of: "bob@acme.test")
+        case .touchedAfterAbsence:
+            try lab.night(withoutBob)
+            try lab.set("nickName", .string("Bobby"), of: "bob@acme.test")
+        case .flagged:
+            try lab.night(
+                "id,login,title,status\n1,ann@acme.test,CEO,active\n2,bob@acme.test,Dev,suspended\n3,cal@acme.test,Ops,active\n"
+            )
+        case .undo:
+            let record = try #require(try lab.store.read { try $0.run(run, team: lab.team.id) })
+            try lab.apply(
+                UndoPlanner(store: lab.store, policy: lab.policy, asOf: lab.clock.now).plan(record, team: lab.team),
+                command: "undo")
+        case .otherSource:
+            lab.source = "hr"
+            try lab.night(everybody)
+            lab.source = "okta"
+            try lab.night(withoutBob)
+            lab.source = "hr"
+            try lab.night(withoutBob)
+            lab.source = "okta"
+        }
+        #expect(try !lab.member("bob@acme.test").isActive)
+        for _ in 1...2 {
+            let plan = try lab.plan(everybody)
+            #expect(!plan.changes.contains { $0.name == "bob@acme.test" })
+            #expect(plan.has(notice: "inactive-unstated"))
+            try lab.apply(plan)
+        }
+        #expect(try !lab.member("bob@acme.test").isActive)
+    }
 }

@@ -47,6 +47,18 @@ import Testing
         #expect(first["rejected"]?["reason"]?.string == "unknown status")
         #expect(first["rejected"]?["line"]?.integer == 12)
     }
+
+    @Test func `stays JSON where a record could not be read again, and says which it is`() throws {
+        let records = [
+            RejectedRecord(
+                file: 0, line: RecordLine(1, record: 1), column: nil, code: "c", message: "m",
+                original: [.init(column: "JSON", value: #"{"id":"1","rejected":{"line":7}}"#)]),
+            RejectedRecord(file: 0, line: RecordLine(1, record: 2), column: nil, code: "c", message: "n"),
+        ]
+        let parsed = try JSON.parse(RejectsFile.text(records))
+        #expect(parsed.array?.map { $0["id"]?.string } == ["1", nil])
+        #expect(parsed.array?.map { $0["rejected"]?["record"]?.integer } == [1, 2])
+    }
 }
 
 @Suite struct `Inspect report` {

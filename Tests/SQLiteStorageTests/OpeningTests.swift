@@ -60,6 +60,37 @@ import Testing
     }
 }
 
+@Suite struct `Personal data on the disk` {
+    private let folder: Folder
+
+    init() throws { folder = try Folder() }
+
+    private func modes() throws -> [String: Int] {
+        try folder.contents().keys.reduce(into: [:]) {
+            $0[$1] =
+                try FileManager.default.attributesOfItem(atPath: folder.path($1))[.posixPermissions] as? Int ?? 0o777
+        }
+    }
+
+    @Test func `is not for others: the roster, its log and a copy are made for owner and group`() throws {
+        let store = try folder.store()
+        try store.add(1, to: store.makeTeam())
+        #expect(try modes().count == 3)
+        #expect(try modes().values.allSatisfy { $0 & 0o137 == 0 })
+        store.close()
+        try SQLiteStore.copy(from: folder.path("roster.sqlite"), to: folder.path("copy.sqlite"))
+        #expect(try modes()["copy.sqlite"].map { $0 & 0o137 } == 0)
+    }
+
+    @Test func `keeps the mode that somebody gave it`() throws {
+        try folder.store().close()
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o664], ofItemAtPath: folder.path("roster.sqlite"))
+        try folder.store().close()
+        #expect(try modes() == ["roster.sqlite": 0o664])
+    }
+}
+
 @Suite struct `A file that is no roster of ours` {
     private let folder: Folder
 

@@ -223,6 +223,29 @@ extension StorageContract {
                 try expect(active, [false])
             }
         },
+        Promise("A source's active members are counted by e-mail domain, or by the userName's") { store in
+            let team = try store.makeTeam()
+            let (okta, hr) = (try store.makeSource(team), try store.makeSource(team, "hr"))
+            func add(_ number: Int, _ name: String, email: String?, active: Bool = true, _ source: SourceID) throws {
+                try store.write {
+                    _ = try $0.insert(
+                        Make.user(number, name: name), keys: Make.keys(name, active: active, email: email),
+                        link: Make.link(source, UInt64(number)), team: team)
+                }
+            }
+            try add(1, "ada", email: "ada@acme.test", okta)
+            try add(2, "bob@acme.test", email: nil, okta)
+            try add(3, "cleo@acme.test", email: "cleo@globex.test", okta)
+            try add(4, "dan", email: nil, okta)
+            try add(5, "eve", email: "eve@acme.test", active: false, okta)
+            try add(6, "fay", email: "fay@acme.test", hr)
+            let other = try store.makeTeam("other")
+            try store.read { reading in
+                try expect(
+                    try reading.activeUsersByDomain(source: okta, team: team), ["acme.test": 2, "globex.test": 1])
+                try expect(try reading.activeUsersByDomain(source: okta, team: other), [:])
+            }
+        },
         Promise("Each source has its own link, and may let go of it") { store in
             let team = try store.makeTeam()
             let (okta, hr) = (try store.makeSource(team), try store.makeSource(team, "hr"))

@@ -16,6 +16,8 @@ package final class JSONBatch {
     @exclusivity(unchecked) private var cursor = 0
     @exclusivity(unchecked) private var file = ""
     @exclusivity(unchecked) private var depth = 0
+    @exclusivity(unchecked) private var recordsBefore = 0
+    @exclusivity(unchecked) private var lineBefore = 0
     @exclusivity(unchecked) private var limits = JSONReadingLimits.default
     @exclusivity(unchecked) private var extractor: JSONExtractor
 
@@ -26,11 +28,14 @@ package final class JSONBatch {
 
     deinit { elements.deallocate() }
 
-    func begin(_ file: String, _ limits: JSONReadingLimits, depth: Int) {
+    /// `after`: how many records the batches before it have, and the line on which the last of them begins.
+    func begin(_ file: String, _ limits: JSONReadingLimits, depth: Int, after: (records: Int, line: Int)) {
         if limits != self.limits { extractor = JSONExtractor(extractor.paths, limits: limits.json) }
         self.file = file
         self.limits = limits
         self.depth = depth
+        recordsBefore = after.records
+        lineBefore = after.line
         count = 0
         cursor = 0
     }
@@ -50,9 +55,13 @@ package final class JSONBatch {
     package func next(into buffer: RecordBuffer) throws(Refusal) -> RecordOutcome {
         guard cursor < count else { return .end }
         let element = elements[cursor]
+        let sharesLine =
+            element.lines == (cursor > 0 ? Int(elements[cursor - 1].lines) : lineBefore)
+            || cursor + 1 < count && elements[cursor + 1].lines == element.lines
         cursor += 1
         let bytes = raw(element)
         buffer.line = Int(element.lines)
+        buffer.record = sharesLine ? recordsBefore + cursor : 0
         buffer.byteOffset = chunk.offset(at: Int(element.start))
         guard bytes.count <= limits.elementBytes else {
             throw .elementTooLarge(
@@ -75,6 +84,9 @@ package final class JSONBatch {
         for entry in extractor.listEntries { buffer.listEntries.append((Int(entry.slot), Field(entry.value))) }
         return .record
     }
+
+    /// The line on which its last record begins; 0 when it has none.
+    var lastLine: Int { count > 0 ? Int(elements[count - 1].lines) : 0 }
 
     /// The source text of the record that was read last.
     package var element: UnsafeRawBufferPointer {

@@ -28,6 +28,8 @@ package final class JSONRecordReader {
     private var isExhausted = false
     private var failure: Refusal?
     private var batches = 0
+    /// How many records were given away, and the line on which the last of them begins.
+    private var given = (records: 0, line: 0)
     private let own: JSONBatch
     /// What is wanted of each record.
     let paths: [JSONMemberPath]
@@ -88,7 +90,8 @@ package final class JSONRecordReader {
             source.begin(chunk)
         }
         tailChunk = chunk
-        batch.begin(source.name, limits, depth: layout == .lines ? 0 : 1 + (wanted.map(\.count).max() ?? 0))
+        batch.begin(
+            source.name, limits, depth: layout == .lines ? 0 : 1 + (wanted.map(\.count).max() ?? 0), after: given)
         do throws(Refusal) {
             isLast = try !source.fill(chunk)
             while try !walk(batch), batch.count == 0 {
@@ -104,6 +107,7 @@ package final class JSONRecordReader {
             if pages.isEmpty { throw .emptyFile(source.name) }
             return false
         }
+        given = (given.records + batch.count, batch.lastLine)
         batch.sequence = batches
         batches += 1
         return true

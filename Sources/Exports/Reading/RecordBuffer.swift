@@ -4,6 +4,8 @@ package final class RecordBuffer {
     package let fields: UnsafeMutableBufferPointer<Field>
     /// Where the record begins: physical line of the file, from 1.
     @exclusivity(unchecked) package internal(set) var line = 0
+    /// Which of the file's records it is, from 1, where it shares its line with another one; else 0.
+    @exclusivity(unchecked) package internal(set) var record = 0
     /// Where the record begins: bytes of the file as it lies on the disk, from 0.
     @exclusivity(unchecked) package internal(set) var byteOffset = 0
     /// Entries of the slots that are lists (`groups[].display`), each list's in the order of the array. An element of
@@ -17,6 +19,8 @@ package final class RecordBuffer {
     }
 
     deinit { fields.deallocate() }
+
+    var place: RecordLine { RecordLine(line, record: record) }
 
     /// The entries of one list slot.
     package func list(_ slot: Int) -> [Field] { listEntries.filter { $0.slot == slot }.map(\.field) }

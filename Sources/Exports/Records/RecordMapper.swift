@@ -189,14 +189,14 @@ final class RecordMapper {
     func materialised(file: Int) -> IdentityRecord {
         let id = mapping.anchor.isEmpty ? nil : String(decoding: anchor.bytes.dropFirst(), as: UTF8.self)
         return IdentityRecord(
-            file: file, line: buffer.line, anchor: id, anchorDigest: anchorDigest, fingerprint: fingerprint,
+            file: file, line: buffer.place, anchor: id, anchorDigest: anchorDigest, fingerprint: fingerprint,
             activity: activity ?? .unstated, values: values.copied(), groups: groupNames)
     }
 
     /// What can be read of a record that is not used, as written.
     func rejected(_ rejection: Rejection, file: Int, original: [RejectedRecord.OriginalCell]) -> RejectedRecord {
         RejectedRecord(
-            file: file, line: buffer.line, column: rejection.slot.map { columnNames[$0] }, code: rejection.code,
+            file: file, line: buffer.place, column: rejection.slot.map { columnNames[$0] }, code: rejection.code,
             message: rejection.message, anchor: firstText(mapping.anchor),
             userName: firstText(mapping.values[CompiledMapping.userNameRule].sources),
             email: mapping.emailRule.flatMap { firstText(mapping.values[$0].sources) }, original: original)

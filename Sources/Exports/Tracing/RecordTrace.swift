@@ -10,7 +10,7 @@ package struct RecordTrace: Sendable {
 
     /// Index into the export's files.
     package var file: Int
-    package var line: Int
+    package var line: RecordLine
     package var standing: Standing
     /// Who it may be about, as far as it can be read.
     package var anchor: TracedValue

@@ -10,6 +10,24 @@ extension UserExport {
         return tracer.records
     }
 
+    /// `records`, of which those that were rejected once all were read have no original yet, with them: in another pass
+    /// over the files that they are in. Of a file that cannot be read again they stay without.
+    package func addingOriginals(to records: [RejectedRecord]) -> [RejectedRecord] {
+        var records = records
+        let missing = records.indices.filter { records[$0].original.isEmpty && records[$0].file < sources.count }
+        for (file, indexes) in Dictionary(grouping: missing, by: { records[$0].file }) {
+            var wanted = Dictionary(grouping: indexes) { records[$0].line }
+            guard let source = try? RecordSource(sources[file], columns: mapping.columns) else { continue }
+            let buffer = RecordBuffer(slots: mapping.columns.count)
+            while !wanted.isEmpty, let outcome = try? source.next(into: buffer), outcome != .end {
+                for index in wanted.removeValue(forKey: buffer.place) ?? [] {
+                    records[index].original = source.original()
+                }
+            }
+        }
+        return records
+    }
+
     /// Every userName and address of the records that are used, in another pass over the files.
     package func eachName(_ body: (String) -> Void) throws {
         let email = emailRule
@@ -105,7 +123,7 @@ private final class RecordTracer {
     private func add(_ file: Int, _ standing: RecordTrace.Standing) {
         let userName = mapping.values[CompiledMapping.userNameRule]
         var trace = RecordTrace(
-            file: file, line: mapper.buffer.line, standing: standing,
+            file: file, line: mapper.buffer.place, standing: standing,
             anchor: traced(mapping.anchor, kind: .identifier), userName: traced(userName.sources, kind: .userName),
             email: TracedValue(column: nil, written: nil),
             values: mapping.values.map { traced($0.sources, kind: $0.kind) },

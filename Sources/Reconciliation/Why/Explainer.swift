@@ -113,7 +113,7 @@ package struct PersonHint: Hashable, Sendable {
     init(_ trace: RecordTrace, file: String) {
         userName = trace.userName.written ?? trace.email.written ?? ""
         externalID = trace.anchor.written
-        place = Place(file: file, line: trace.line)
+        place = Place(file: file, at: trace.line)
     }
 }
 

@@ -13,7 +13,7 @@ struct PlannedPerson {
     var plan: Plan?
     var refused: InputsRefused?
 
-    func place(_ trace: RecordTrace) -> Place { Place(file: export?.files[trace.file] ?? "", line: trace.line) }
+    func place(_ trace: RecordTrace) -> Place { Place(file: export?.files[trace.file] ?? "", at: trace.line) }
 
     /// The member whom the records are about, where nobody is known by what was asked. Throws ``SeveralFound``.
     var member: StoredResource? {
@@ -69,7 +69,7 @@ struct PlannedPerson {
         return trace(pin.file, pin.line)
     }
 
-    private func trace(_ file: Int, _ line: Int) -> RecordTrace? {
+    private func trace(_ file: Int, _ line: RecordLine) -> RecordTrace? {
         traces.first { $0.file == file && $0.line == line }
     }
 

@@ -50,13 +50,13 @@ struct ReportData {
         list("suspected", plan.suspected) { $0.entry($1.userName, $1.reason) }
         list("pinned", plan.pinned) {
             $0.entry($1.member.userName, $1.reason)
-            $0.place($1.file.map { [line = $1.line] in Place(file: $0, line: line) })
+            $0.place($1.file.map { [line = $1.line] in Place(file: $0, at: line) })
         }
         list("rejected", plan.rejectedWithFiles) { data, rejected in
             let record = rejected.record
             let column = record.column.map { "column \($0): " } ?? ""
             data.entry(record.userName ?? record.email ?? record.anchor, column + record.message)
-            data.place(Place(file: rejected.file, line: record.line))
+            data.place(Place(file: rejected.file, at: record.line))
         }
         list("released", plan.released) {
             $0.entry($1.member.userName, "\($1.reason); managed by \($1.managers.joined(separator: ", "))")
@@ -91,6 +91,7 @@ struct ReportData {
         guard let place else { return }
         writer.member("file", files.number(of: place.file))
         writer.optional("line", place.line)
+        writer.optional("record", place.record)
     }
 
     private mutating func encode(_ change: Change, _ outcome: Outcome?) {

@@ -121,8 +121,8 @@ struct MarkdownReport {
     }
 
     private mutating func people(_ plan: Plan) {
-        func place(_ file: String?, _ line: Int?) -> String {
-            file.map { " (\(MarkdownText.code(Place(file: $0, line: line).short)))" } ?? ""
+        func place(_ file: String?, _ line: RecordLine?) -> String {
+            file.map { " (\(MarkdownText.code(Place(file: $0, at: line).short)))" } ?? ""
         }
         if !plan.pinned.isEmpty {
             heading("Pinned: left exactly as they are", plan.pinned.count)
@@ -139,7 +139,7 @@ struct MarkdownReport {
             list(rejected) { file, record in
                 let column = record.column.map { ", column \(MarkdownText.code($0))" } ?? ""
                 return [
-                    MarkdownText.code(Place(file: file, line: record.line).short) + column + ": "
+                    MarkdownText.code(Place(file: file, at: record.line).short) + column + ": "
                         + MarkdownText.sentence(record.message)
                 ]
             }

@@ -162,7 +162,8 @@ class LongList {
 const place = (entry) =>
   entry.file === undefined
     ? ""
-    : data.files[entry.file].split("/").at(-1) + (entry.line === undefined ? "" : `:${entry.line}`);
+    : data.files[entry.file].split("/").at(-1) +
+      (entry.record !== undefined ? `, record ${entry.record}` : entry.line === undefined ? "" : `:${entry.line}`);
 
 const longest = 300;
 

@@ -9,8 +9,9 @@ struct InspectCommand: Command {
         abstract: "Show what is in exports or metadata: format, counts, grade, problems. Touches nothing.",
         discussion: """
             Reads each file to its end and says what it turned out to be, how much of the truth it proves to be, and \
-            which records cannot be used. Neither a roster nor a configuration is needed; with --config the files are \
-            read as that configuration's source.
+            which records cannot be used by themselves; whether two of them contradict each other is for plan to find. \
+            Neither a roster nor a configuration is needed; with --config the files are read as that configuration's \
+            source.
 
             EXAMPLES
               popl-sync inspect okta.csv

@@ -60,7 +60,7 @@ struct PlanCommand: Command {
             settings: settings, store: store, team: team, abilities: current.abilities, terminal: terminal)
         let plan = try planning.plan(asOf: asOf)
         if let out { try PlanFile.save(plan, to: out) }
-        try rejects.write(plan)
+        try rejects.write(plan, from: settings)
         let standing = plan.standing(accepting: accept.acceptances)
         let trend = try report.format.trend(of: plan.source, store, team)
         let shown = try Report(plan: plan, standing: standing, next: next(location), trend: trend)

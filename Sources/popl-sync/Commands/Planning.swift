@@ -50,10 +50,15 @@ extension Planning {
 
 extension RejectsOptions {
     /// Writes the rejected records when asked; with none of them too, so that last night's file does not stay.
-    func write(_ plan: Plan) throws {
+    func write(_ plan: Plan, from settings: SourceSettings) throws {
         guard let rejects else { return }
+        var rejected = plan.rejected
+        if rejected.contains(where: \.original.isEmpty) {
+            let users = try Inputs.open(settings.files, options: settings.reading).users
+            rejected = users?.addingOriginals(to: rejected) ?? rejected
+        }
         let file = try ReplacingFile(rejects)
-        try file.write(RejectsFile.text(plan.rejected))
+        try file.write(RejectsFile.text(rejected))
         try file.commit()
     }
 }

@@ -78,7 +78,7 @@ struct SourceRun {
             let planning = Planning(
                 settings: settings, store: store, team: team, abilities: target.abilities, terminal: terminal)
             let plan = try planning.plan(asOf: asOf) { $0.neverDeactivates = neverDeactivates }
-            try rejects.write(plan)
+            try rejects.write(plan, from: settings)
             let application = Application(
                 command: command, target: target.target, team: team, now: now, acceptances: acceptances,
                 retention: configuration.retention, privacy: configuration.privacy, format: format, terminal: terminal,

@@ -85,7 +85,7 @@ extension Failure {
 
     fileprivate init(_ several: SeveralFound, _ user: String) {
         let people = several.people.map { person in
-            let place = person.place.map { " in \($0.file), line \($0.line ?? 0)" } ?? ""
+            let place = person.place.map { " in \($0.file), \(RecordLine($0.line ?? 0, record: $0.record))" } ?? ""
             let anchor = person.externalID.map { ", externalId \($0)" } ?? ""
             return "\(person.id ?? "a record")\(place) (userName \(person.userName)\(anchor))"
         }

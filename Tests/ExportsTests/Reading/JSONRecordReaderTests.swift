@@ -4,6 +4,23 @@ import Testing
 @testable import Exports
 
 @Suite struct `JSON record reader` {
+    /// In a file of one line only its number tells a record apart; where each has a line of its own nothing else is said.
+    @Test(arguments: [7, 64, 1 << 20]) func `counts records that share a line`(pieceBytes: Int) throws {
+        func places(_ text: String) throws -> [String] {
+            let source = try ByteSource(bytes: Array(text.utf8), name: "users.json", pieceBytes: pieceBytes)
+            let reader = try JSONRecordReader(source, layout: .array, paths: [])
+            let buffer = RecordBuffer(slots: 0)
+            var places: [String] = []
+            while try reader.next(into: buffer) != .end { places.append(buffer.place.description) }
+            return places
+        }
+        let one = (1...40).map { #"{"id":"\#($0)"}"# }
+        let found = try places("[" + one.joined(separator: ",") + "]")
+        #expect(found.dropFirst() == (2...40).map { "record \($0)" }[...])
+        #expect(Set(found).count == 40)
+        #expect(try places("[" + one.joined(separator: ",\n") + "]") == (1...40).map { "line \($0)" })
+    }
+
     @Test func `reads a root array, and pages written one after the other`() throws {
         let reading = readJSON("[\n{\"id\":\"1\"},\n {\"id\":2}\n]\n[]\n[{\"id\":null}]", .array)
         #expect(reading.records == [["1"], ["2"], [nil]])
