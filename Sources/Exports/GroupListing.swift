@@ -43,7 +43,7 @@ struct GroupListing {
         if summary.records > 0, summary.rejected.count == summary.records, summary.refusal == nil {
             summary.refusal = Refusal(
                 code: Refusal.nothingUsable, place: Place(file: listing.file.path),
-                message: "None of the \(summary.records) groups can be used: \(summary.rejected[0].message)")
+                message: "\(Refusal.noneUsable(of: summary.records, "group")): \(summary.rejected[0].message)")
         }
         return summary
     }

@@ -26,7 +26,7 @@ struct GroupMemberListing {
         if summary.records > 0, summary.rejected.count == summary.records, summary.refusal == nil {
             summary.refusal = Refusal(
                 code: Refusal.nothingUsable, place: Place(file: list.file.path),
-                message: "None of the \(summary.records) members can be used: \(summary.rejected[0].message)")
+                message: "\(Refusal.noneUsable(of: summary.records, "member")): \(summary.rejected[0].message)")
         }
         return summary
     }

@@ -156,11 +156,16 @@ struct UserReading<Kept> {
 }
 
 extension Refusal {
+    /// `None of the 12 records can be used`.
+    static func noneUsable(of count: Int, _ noun: String) -> String {
+        count == 1 ? "The only \(noun) cannot be used" : "None of the \(grouped(count)) \(noun)s can be used"
+    }
+
     fileprivate static func nothingUsable(_ summary: InputSummary) -> Refusal {
         let first = summary.rejected.first.map { " The first, on \($0.line): \($0.message)" } ?? ""
         return Refusal(
             code: Refusal.nothingUsable, place: Place(file: summary.file),
-            message: "None of the \(summary.records) records can be used.\(first)")
+            message: "\(noneUsable(of: summary.records, "record")).\(first)")
     }
 
     fileprivate static func tooManyRejected(_ summary: InputSummary) -> Refusal {

@@ -174,21 +174,26 @@ struct GroupPlanner {
             notices.append(
                 Notice(
                     .info, code: "groups-absent",
-                    message: "\(absent) managed groups are not in the export; they stay as they are"))
+                    message: counted(
+                        absent, "managed group is not in the export; it stays as it is",
+                        "managed groups are not in the export; they stay as they are")))
         }
         if people.unknown > 0 {
             notices.append(
                 Notice(
                     .info, code: "group-members-unknown",
-                    message: "\(people.unknown) group members are nobody in the users export or the roster;"
-                        + " they were left out"))
+                    message: counted(
+                        people.unknown, "group member is nobody in the users export or the roster, and was left out",
+                        "group members are nobody in the users export or the roster; they were left out")))
         }
         let skipped = records.reduce(0) { $0 + $1.skippedMembers }
         if skipped > 0 {
             notices.append(
                 Notice(
                     .info, code: "group-members-skipped",
-                    message: "\(skipped) group members are groups or devices; they were left out"))
+                    message: counted(
+                        skipped, "group member is a group or a device, and was left out",
+                        "group members are groups or devices; they were left out")))
         }
     }
 

@@ -1,19 +1,28 @@
+import SCIM
+
 /// One attribute that changes or empties for nearly everybody: a renamed column, another mapping, a broken report.
 extension Guards {
     static func attributes(_ evidence: Evidence) -> [GuardFinding] {
         let limits = evidence.policy.limits
-        return of("attribute-changed", evidence.attributesChanged, limits.attributeChangedPercent, evidence) {
-            "\($0) would change for \($1) of \(evidence.matched) members"
+        return of(
+            "attribute-changed", evidence.attributesChanged, limits.attributeChangedPercent, evidence,
+            nobody: "no attribute would change for anybody"
+        ) {
+            "the attribute \($0) would change for \(grouped($1)) of \(counted(evidence.matched, "member"))"
         }
-            + of("attribute-emptied", evidence.attributesEmptied, limits.attributeEmptiedPercent, evidence) {
-                "\($0) is blank in the export for \($1) of \(evidence.matched) members who have one"
+            + of(
+                "attribute-emptied", evidence.attributesEmptied, limits.attributeEmptiedPercent, evidence,
+                nobody: "no attribute is blank in the export that is not so in the roster"
+            ) {
+                "the attribute \($0) is blank in the export for \(grouped($1)) of \(counted(evidence.matched, "member")), and"
+                    + " not in the roster"
             }
     }
 
     /// A finding for each attribute that is held, else one for the attribute that comes nearest.
     private static func of(
         _ name: String, _ counts: [(attribute: String, count: Int)], _ percent: Double, _ evidence: Evidence,
-        _ message: (String, Int) -> String
+        nobody: String, _ message: (String, Int) -> String
     ) -> [GuardFinding] {
         let setting = "guards.\(name)"
         let findings = counts.filter { $0.count > 0 }.sorted { $0.attribute < $1.attribute }.map {
@@ -27,7 +36,7 @@ extension Guards {
         return [
             GuardFinding(
                 name: name, figure: "0", limit: String(Int(percent)), held: false, setting: setting,
-                message: "no attribute does")
+                message: nobody)
         ]
     }
 }

@@ -17,15 +17,17 @@ extension Guards {
         return GuardFinding(
             name: "completeness", figure: String(figure), limit: String(limit), held: figure > limit,
             setting: "guards.completeness",
-            message: "\(figure) removals rest on an input that may not be the whole list: "
-                + evidence.gradeReasons.joined(separator: "; "))
+            message: counted(figure, "removal rests", "removals rest")
+                + " on an input that may not be the whole list: \(evidence.gradeReasons.inOneSentence)")
     }
 
     private static func rejected(_ evidence: Evidence) -> GuardFinding? {
         guard let records = evidence.records else { return nil }
         return share(
             "rejected", evidence.rejected, of: records, percent: evidence.policy.limits.rejectedPercent, evidence,
-            setting: "guards.rejected", "\(evidence.rejected) of \(records) records were rejected")
+            setting: "guards.rejected",
+            "\(grouped(evidence.rejected)) of \(counted(records, "record")) \(evidence.rejected == 1 ? "was" : "were") rejected"
+        )
     }
 
     private static func exportAge(_ evidence: Evidence) -> GuardFinding? {
@@ -35,7 +37,7 @@ extension Guards {
         return GuardFinding(
             name: "export-age", figure: String(hours), limit: String(limit), held: hours > limit,
             setting: "guards.export-age",
-            message: "the export is \(hours) hours old; is the job that writes it still running?")
+            message: "the export is \(counted(hours, "hour")) old; is the job that writes it still running?")
     }
 
     private static func exportOrder(_ evidence: Evidence) -> GuardFinding? {
@@ -49,7 +51,7 @@ extension Guards {
         return GuardFinding(
             name: "export-order", figure: String(hours), limit: String(limit), held: hours > limit,
             setting: "guards.export-order",
-            message: "the export is \(hours) hours older than the last one applied")
+            message: "the export is \(counted(hours, "hour")) older than the last one applied")
     }
 
     private static func exportShrunk(_ evidence: Evidence) -> GuardFinding? {
@@ -59,7 +61,8 @@ extension Guards {
         return percentage(
             "export-shrunk", max(0, last.records - records), of: last.records,
             percent: evidence.policy.limits.exportShrunkPercent, evidence, setting: "guards.export-shrunk",
-            "\(records) records, \(max(0, last.records - records)) fewer than the last export applied")
+            "\(counted(records, "record")), \(grouped(max(0, last.records - records))) fewer than the last export applied"
+        )
     }
 
     /// Exports of one minute count as equally old.
@@ -70,4 +73,9 @@ extension Guards {
         let milliseconds = to.rawValue - from.rawValue
         return Int((Double(milliseconds) / 3_600_000).rounded(.up))
     }
+}
+
+extension [String] {
+    /// Reasons, each a sentence or half of one, as the end of a sentence.
+    var inOneSentence: String { map { $0.hasSuffix(".") ? String($0.dropLast()) : $0 }.joined(separator: "; ") }
 }

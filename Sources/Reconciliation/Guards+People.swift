@@ -1,3 +1,5 @@
+import SCIM
+
 /// What happens to people: how many leave, change and come.
 extension Guards {
     static func people(_ evidence: Evidence) -> [GuardFinding] {
@@ -21,8 +23,9 @@ extension Guards {
         return GuardFinding(
             name: "deactivations", figure: String(evidence.deactivations), limit: String(limit),
             held: evidence.deactivations > limit, setting: "guards.deactivations",
-            message: "\(evidence.deactivations) of \(whole(evidence)) active, managed, unprotected members would be"
-                + " deactivated")
+            message:
+                "\(grouped(evidence.deactivations)) of \(counted(whole(evidence), "active, managed, unprotected member"))"
+                + " would be deactivated")
     }
 
     /// With this plan's, over a day and over a week: many small runs must not trickle past. What one plan does alone is for
@@ -37,8 +40,8 @@ extension Guards {
                 name: "rolling-deactivations", subject: subject, figure: String(figure), limit: String(most),
                 held: evidence.deactivations > 0 && earlier > 0 && figure > most,
                 setting: "guards.rolling-deactivations.\(subject)",
-                message: "\(figure) members would have been deactivated within \(span), \(evidence.deactivations) of"
-                    + " them by this plan")
+                message: "\(counted(figure, "member")) would have been deactivated within \(span),"
+                    + " \(grouped(evidence.deactivations)) by this plan")
         }
         return [
             finding("day", evidence.deactivationsOfDay, limits.rollingDay, "24 hours"),
@@ -49,7 +52,8 @@ extension Guards {
     private static func updates(_ evidence: Evidence) -> GuardFinding {
         share(
             "updates", evidence.updates, of: evidence.matched, percent: evidence.policy.limits.updatesPercent, evidence,
-            setting: "guards.updates", "\(evidence.updates) of \(evidence.matched) members would be changed")
+            setting: "guards.updates",
+            "\(grouped(evidence.updates)) of \(counted(evidence.matched, "member")) would be changed")
     }
 
     /// Not on the first run of a source, which brings everybody.
@@ -58,7 +62,8 @@ extension Guards {
         let whole = evidence.counts.activeUsers
         return share(
             "creates", evidence.creates, of: whole, percent: evidence.policy.limits.createsPercent, evidence,
-            setting: "guards.creates", "\(evidence.creates) members would be created in a team of \(whole) active ones")
+            setting: "guards.creates",
+            "\(counted(evidence.creates, "member")) would be created in a team of \(grouped(whole)) active")
     }
 
     private static func domainLeaving(_ evidence: Evidence) -> GuardFinding? {
@@ -72,7 +77,8 @@ extension Guards {
         return percentage(
             "domain-leaving", worst.leaving, of: worst.members, percent: limit, evidence,
             setting: "guards.domain-leaving",
-            "\(worst.leaving) of the \(worst.members) members with an address at \(worst.domain) would be deactivated")
+            "\(grouped(worst.leaving)) of the \(counted(worst.members, "member")) with an address at \(worst.domain) would be"
+                + " deactivated")
     }
 }
 

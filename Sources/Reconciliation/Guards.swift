@@ -5,9 +5,13 @@ import SCIM
 enum Guards {
     /// Every guard's finding, held ones and clear ones.
     static func judge(_ evidence: Evidence) -> [GuardFinding] {
-        people(evidence) + export(evidence) + attributes(evidence)
+        let findings =
+            people(evidence) + export(evidence) + attributes(evidence)
             + [anchorsReissued(evidence), groupEmptied(evidence), fingerprint(evidence), lastAdmin(evidence)]
             .compactMap(\.self) + [wrongTeam(evidence)].compactMap(\.self) + evidence.connection
+        // What has no name there could not be accepted.
+        assert(findings.allSatisfy { GuardName(key: $0.key)?.canBeAccepted == $0.canBeAccepted })
+        return findings
     }
 
     /// A guard on a count whose limit is a share of a whole, with the floor.
@@ -37,7 +41,7 @@ enum Guards {
         share(
             "anchors-reissued", evidence.anchorsReissued, of: evidence.matched,
             percent: evidence.policy.limits.anchorsReissuedPercent, evidence, setting: "guards.anchors-reissued",
-            "\(evidence.anchorsReissued) members would get another anchor; if the identity provider's accounts were made"
+            "\(counted(evidence.anchorsReissued, "member")) would get another anchor; if the identity provider's accounts were made"
                 + " anew, accept this once and they are linked again")
     }
 
@@ -50,7 +54,7 @@ enum Guards {
             setting: "guards.group-emptied",
             message: emptied.isEmpty
                 ? "no group would lose over half of its members"
-                : "\(emptied.count) groups would lose all or over half of their members: \(names)")
+                : "\(counted(emptied.count, "group")) would lose all or over half of the members: \(names)")
     }
 
     /// Mapping or scope are others than those of the last run, and somebody would lose something by it.
@@ -64,7 +68,8 @@ enum Guards {
             name: "fingerprint", figure: String(evidence.fingerprint.prefix(8)), limit: String(last.prefix(8)),
             held: removals > 0,
             message:
-                "mapping or scope changed since the last run, and \(removals) removals come with it; accepted once,"
+                "mapping or scope changed since the last run, and"
+                + " \(counted(removals, "removal comes", "removals come")) with it; accepted once,"
                 + " the new ones are remembered")
     }
 
@@ -75,7 +80,7 @@ enum Guards {
             canBeAccepted: false, setting: "admins",
             message: evidence.adminsAfter == 0
                 ? "the team would be left without an active admin"
-                : "\(evidence.adminsAfter) active admins would remain")
+                : "\(counted(evidence.adminsAfter, "active admin")) would remain")
     }
 
     private static func wrongTeam(_ evidence: Evidence) -> GuardFinding? {

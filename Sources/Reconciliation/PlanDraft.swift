@@ -182,7 +182,7 @@ struct PlanDraft {
             smallest - records > policy.limits.floor
         else { return }
         let reason =
-            "\(records) records are fewer than any of the last \(earlier.count) runs had (\(smallest) at least)"
+            "\(counted(records, "record is", "records are")) fewer than any of the last \(earlier.count) runs had (\(smallest) at least)"
         for index in inputs.indices where inputs[index].kind == .users && inputs[index].grade == .complete {
             inputs[index].grade = .plausible
             inputs[index].gradeReasons = [reason]
@@ -214,8 +214,10 @@ struct PlanDraft {
         if grade == .partial && policy.incomplete == .refuse {
             throw InputsRefused(
                 inputs: inputs,
-                message: "the export is only a part: \(gradeReasons.joined(separator: "; ")). Nothing was changed."
-                    + " Export the whole list, or set incomplete: creates-and-updates")
+                message: "The export is only a part: \(gradeReasons.inOneSentence). Nothing was changed. "
+                    + (policy.isPartialSnapshot
+                        ? "A part that is meant needs incomplete: creates-and-updates beside it."
+                        : "Export the whole list, or set incomplete: creates-and-updates."))
         }
     }
 
@@ -232,13 +234,17 @@ struct PlanDraft {
         let anonymous = correlation.rejections.anonymous
         if anonymous > 0 {
             grade = min(grade, .plausible)
-            gradeReasons.append("\(anonymous) rejected records name nobody, so they may be about anybody")
+            gradeReasons.append(
+                counted(
+                    anonymous, "rejected record names nobody, so it may be about anybody",
+                    "rejected records name nobody, so they may be about anybody"))
         }
         if correlation.repeated > 0 {
             notices.append(
                 Notice(
                     .info, code: "repeated-records",
-                    message: "\(correlation.repeated) records say again what another one says"))
+                    message: counted(correlation.repeated, "record says", "records say")
+                        + " again what another one says"))
         }
         var planner = MemberPlanner(
             roster: snapshot(), rules: rules, policy: policy, protection: shelter(),

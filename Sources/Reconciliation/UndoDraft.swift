@@ -45,12 +45,12 @@ struct UndoDraft {
             let isSame = stored.resource.version == touched.version
             return pin(
                 touched, name: stored.resource.displayed,
-                isSame ? "only digests of the former values are kept (privacy: hashed)" : "changed since the run")
+                isSame ? "only digests of the former values are kept (privacy: hashed)" : PinnedMember.changedSince)
         }
         if try isRestored(touched, stored) {
             unchanged += 1
         } else if stored.resource.version != touched.version {
-            pin(touched, name: stored.resource.displayed, "changed since the run")
+            pin(touched, name: stored.resource.displayed, PinnedMember.changedSince)
         } else if touched.type == .user {
             addUser(touched, stored)
         } else {
@@ -165,7 +165,7 @@ struct UndoDraft {
             return
         }
         let isAsLeft = touched.isDeleted ? there == nil : stored?.resource.version == touched.version
-        guard isAsLeft else { return pin(touched, name: name, "changed since the run") }
+        guard isAsLeft else { return pin(touched, name: name, PinnedMember.changedSince) }
         var change = Change(
             .connectionUpdate, id: stored?.resource.id, name: name, version: stored?.resource.version,
             reason: touched.before == nil ? "made by the run: removed" : Self.reason,
@@ -287,4 +287,9 @@ extension Resource {
         case .ssoConnection: attributes["entityID"]?.string ?? id.rawValue
         }
     }
+}
+
+extension PinnedMember {
+    /// Why an undo leaves most of those alone whom it does not take back.
+    package static let changedSince = "changed since the run"
 }

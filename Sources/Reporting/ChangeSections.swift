@@ -1,5 +1,6 @@
 import Exports
 import Reconciliation
+import SCIM
 
 extension TextPage {
     /// The changes of one kind, each with what it changes and why.
@@ -54,13 +55,26 @@ extension TextPage {
 extension Change.Kind {
     func heading(_ count: Int) -> String {
         switch self {
-        case .create: "Create \(Reporting.counted(count, "member"))"
-        case .update: "Update \(Reporting.counted(count, "member"))"
-        case .deactivate: "Deactivate \(Reporting.counted(count, "member"))"
-        case .reactivate: "Reactivate \(Reporting.counted(count, "member"))"
-        case .groupCreate: "Create \(Reporting.counted(count, "group"))"
-        case .groupUpdate: "Update \(Reporting.counted(count, "group"))"
+        case .create: "Create \(SCIM.counted(count, "member"))"
+        case .update: "Update \(SCIM.counted(count, "member"))"
+        case .deactivate: "Deactivate \(SCIM.counted(count, "member"))"
+        case .reactivate: "Reactivate \(SCIM.counted(count, "member"))"
+        case .groupCreate: "Create \(SCIM.counted(count, "group"))"
+        case .groupUpdate: "Update \(SCIM.counted(count, "group"))"
         case .connectionUpdate: "Update the SSO connection"
+        }
+    }
+
+    /// What a sentence calls one of them: `deactivation failed`.
+    var noun: String {
+        switch self {
+        case .create: "creation"
+        case .update: "update"
+        case .deactivate: "deactivation"
+        case .reactivate: "reactivation"
+        case .groupCreate: "creation of the group"
+        case .groupUpdate: "update of the group"
+        case .connectionUpdate: "update of the SSO connection"
         }
     }
 

@@ -1,5 +1,6 @@
 import JSON
 import Reconciliation
+import SCIM
 import SCIMClient
 
 /// What `check` found: for people a line a step, as soon as it is made, for machines all of it at the end.

@@ -1,4 +1,5 @@
 import Reconciliation
+import SCIM
 
 /// How a report ends, in every form of it: what came of the plan or the run, and what to type next.
 struct Closing {
@@ -26,28 +27,32 @@ struct Closing {
 
     /// Of a plan that is not applied, or not yet.
     init(of plan: Plan, standing: [GuardFinding], next: NextStep) {
+        let apply = plan.accepting(next.apply)
         guard standing.isEmpty else {
-            self.init(held: standing, next: next)
+            self.init(held: standing, apply: apply, again: next.again)
             return
         }
-        if plan.changes.isEmpty {
+        if plan.changes.isEmpty, let left = plan.leftAlone {
+            self.init("Nothing to take back", "\(left).", .alarm)
+        } else if plan.changes.isEmpty {
             self.init("In sync", "there is nothing to change.", .good)
         } else {
-            self.init("Clear", "no guard objects.", .good, lead: next.state + " To apply it:", command: next.apply)
+            self.init("Clear", "no guard objects.", .good, lead: next.state + " To apply it:", command: apply)
         }
     }
 
-    private init(held standing: [GuardFinding], next: NextStep) {
+    private init(held standing: [GuardFinding], apply: String, again: String) {
         word = "Held"
         meaning = .alarm
         sentences = standing.map(\.message.sentence)
         let final = standing.filter { !$0.canBeAccepted }
         if final.isEmpty {
             lead = "Nothing was changed. If this is right, allow this plan only:"
-            command = ([next.apply] + standing.compactMap(\.accept)).joined(separator: " ")
+            command = apply
         } else {
             let names = final.map(\.name).joined(separator: ", ")
-            lead = "Nothing was changed. \(names) cannot be overridden: mend the export or the configuration."
+            lead = "Nothing was changed. \(names) cannot be overridden: mend the export or the configuration, then:"
+            command = again
         }
     }
 
@@ -55,11 +60,10 @@ struct Closing {
     init(of report: RunReport, next: String?) {
         let total = report.outcomes.count
         let counts = OutcomeCounts(report.outcomes)
+        let next = next.map(report.plan.accepting)
         if report.isInterrupted {
             self.init(
-                "Stopped",
-                "\(grouped(counts.applied)) of \(counted(total, "change")) were applied, "
-                    + "\(grouped(counts.skipped)) were not attempted.", .alarm,
+                "Stopped", "\(counts.told(of: total)).", .alarm,
                 lead: next.map { _ in "Run it again to do the rest:" }, command: next)
         } else if counts.applied == total, let rest = report.plan.leftOut {
             let done = total == 0 ? "there was nothing to change" : "\(Self.all(total)) applied"
@@ -74,9 +78,7 @@ struct Closing {
             let again = report.command == "apply" ? nil : next
             self.init(
                 "Done in part",
-                "\(grouped(counts.applied)) of \(counted(total, "change")) were applied, "
-                    + "\(grouped(counts.failed)) failed, \(grouped(counts.superseded)) \(counts.superseded == 1 ? "was" : "were") superseded. "
-                    + "The next run plans again what is still different.", .alarm,
+                "\(counts.told(of: total)). The next run plans again what is still different.", .alarm,
                 lead: again.map { _ in "To run it now:" }, command: again)
         }
     }
@@ -85,7 +87,11 @@ struct Closing {
     init(of entry: RunHistory.Entry) { self.init("Result", entry.result.words + ".", entry.result.meaning) }
 
     private static func all(_ total: Int) -> String {
-        total == 1 ? "the change was" : "all \(grouped(total)) changes were"
+        switch total {
+        case 1: "the change was"
+        case 2: "both changes were"
+        default: "all \(grouped(total)) changes were"
+        }
     }
 
     /// The lines of a text, the command aside.
@@ -99,7 +105,32 @@ struct Closing {
     }
 }
 
+extension OutcomeCounts {
+    /// `7 of 9 changes were applied, 1 failed, 1 was superseded`.
+    fileprivate func told(of total: Int) -> String {
+        func were(_ count: Int) -> String { "\(grouped(count)) \(count == 1 ? "was" : "were")" }
+        let whole = "\(grouped(applied)) of \(counted(total, "change")) \(applied == 1 ? "was" : "were") applied"
+        return
+            ([applied == 0 ? "nothing was applied" : whole]
+            + [failed > 0 ? "\(grouped(failed)) failed" : nil, superseded > 0 ? "\(were(superseded)) superseded" : nil]
+            .compactMap(\.self) + (skipped > 0 ? ["\(were(skipped)) not attempted"] : [])).joined(separator: ", ")
+    }
+}
+
 extension Plan {
+    /// `command` with what lets this plan pass its held guards, where anything can.
+    fileprivate func accepting(_ command: String) -> String {
+        ([command] + guards.compactMap(\.accept)).joined(separator: " ")
+    }
+
+    /// Whom an undo does not take back, as half a sentence; `nil` where that is nobody.
+    fileprivate var leftAlone: String? {
+        guard undoes != nil, !pinned.isEmpty else { return nil }
+        let areChanged = pinned.allSatisfy { $0.reason == PinnedMember.changedSince }
+        return counted(pinned.count, "member was", "members were")
+            + (areChanged ? " changed since the run and left alone" : " left alone")
+    }
+
     /// Why a run of which everything was applied is not whole, as half a sentence; `nil` when it is.
     fileprivate var leftOut: String? {
         var parts: [String] = []
@@ -107,7 +138,9 @@ extension Plan {
             parts.append(
                 rejected.count == 1 ? "1 record was rejected" : "\(grouped(rejected.count)) records were rejected")
         }
-        if !pinned.isEmpty {
+        if let leftAlone {
+            parts.append(leftAlone)
+        } else if !pinned.isEmpty {
             parts.append(pinned.count == 1 ? "1 member is pinned" : "\(grouped(pinned.count)) members are pinned")
         }
         if withheld > 0 {

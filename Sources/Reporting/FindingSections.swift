@@ -1,5 +1,6 @@
 import Exports
 import Reconciliation
+import SCIM
 
 extension TextPage {
     /// Everything a plan found that is not a change: guards, people left alone and why, facts worth a sentence.
@@ -26,18 +27,32 @@ extension TextPage {
         let names = told.map { TerminalText.width($0.key) }.max() ?? 0
         for finding in told {
             let name = TerminalText.padded(TerminalText.visible(finding.key), to: names)
-            let limit = finding.limit.isEmpty ? "" : ", limit \(finding.limit)"
             let isStanding = standing.contains(finding)
             let (word, meaning): (String, Style.Meaning) =
                 isStanding ? ("HELD", .alarm) : finding.held ? ("accepted", .changed) : ("ok", .good)
             let mark = style.paint(TerminalText.padded(word, to: 8), meaning)
-            let figure = TerminalText.visible(finding.figure + limit)
-            let setting = finding.setting.map { "(\($0))" }
-            // Under the figure where both do not fit: two columns before the mark, and two after it and the name.
+            let figure = TerminalText.visible(finding.figure)
+            let limit = finding.limit.isEmpty ? nil : TerminalText.visible("limit \(finding.limit)")
+            // Below the figure goes what does not fit beside it: two columns before the mark, two after it and the name.
             let margin = 2 + 8 + 2 + names + 2
-            let fits = margin + TerminalText.width(figure + " " + (setting ?? "")) <= style.width
-            line("  \(mark)  \(name)  \(figure)" + (fits ? setting.map { " " + style.paint($0, .faint) } ?? "" : ""))
-            if !fits, let setting { line(String(repeating: " ", count: margin) + style.paint(setting, .faint)) }
+            var (written, columns) = ("  \(mark)  \(name)  ", margin)
+            let parts: [(text: String, meaning: Style.Meaning?)] =
+                [
+                    (figure + (limit == nil ? "" : ","), nil), limit.map { ($0, nil) },
+                    finding.setting.map { ("(\($0))", .faint) },
+                ].compactMap(\.self)
+            for (index, part) in parts.enumerated() {
+                let width = TerminalText.width(part.text)
+                if index > 0, columns + 1 + width > style.width {
+                    line(written)
+                    (written, columns) = (String(repeating: " ", count: margin), margin)
+                } else if index > 0 {
+                    (written, columns) = (written + " ", columns + 1)
+                }
+                written += part.meaning.map { style.paint(part.text, $0) } ?? part.text
+                columns += width
+            }
+            line(written)
             guard isStanding else { continue }
             paragraph(finding.message.sentence, indent: 12)
             paragraph(finding.accept ?? "cannot be overridden", indent: 12, .heading)

@@ -1,5 +1,6 @@
 import Exports
 import JSON
+import SCIM
 
 /// What `inspect` says: one entry a file, for people and for machines.
 package enum InspectReport {
@@ -29,7 +30,8 @@ extension TextPage {
             paragraph("refused (\(refusal.code)): \(refusal.message)", indent: 2, .alarm)
             return
         }
-        fact("format", "\(summary.format), \(summary.kind.rawValue)", names: Self.names)
+        let isOne = summary.format == summary.kind.rawValue
+        fact("format", isOne ? summary.format : "\(summary.format), \(summary.kind.rawValue)", names: Self.names)
         if let grade = summary.grade {
             fact("grade", grade.rawValue, names: Self.names, grade == .complete ? .good : .changed)
             for reason in summary.gradeReasons { paragraph(reason, indent: 8 + Self.names) }

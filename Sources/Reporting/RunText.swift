@@ -1,5 +1,6 @@
 import Exports
 import Reconciliation
+import SCIM
 
 extension TextReport {
     /// What a run did. `next` is the command that continues it, when something is left to do.
@@ -44,7 +45,7 @@ extension TextPage {
         heading("Not applied (\(grouped(troubles.count)))", .alarm)
         for trouble in troubles.prefix(TextReport.listLimit) {
             entry(mark: "!", trouble.change.name, right: trouble.change.place.map(\.short), .removed)
-            paragraph("\(trouble.change.kind.rawValue) \(trouble.word): \(trouble.reason)", indent: 6)
+            paragraph("\(trouble.change.kind.noun) \(trouble.word): \(trouble.reason)", indent: 6)
         }
         more(troubles.count - TextReport.listLimit)
     }

@@ -1,16 +1,17 @@
 import JSON
 import Reconciliation
+import SCIM
 
 /// The sources of a team.
 package enum SourceReport {
     package static func text(_ entries: [TeamSources.Entry]) -> String {
-        let columns = entries.map { TerminalText.width(TerminalText.visible($0.source.name)) }.max() ?? 0
-        return entries.map { entry in
-            let name = TerminalText.padded(TerminalText.visible(entry.source.name), to: columns)
+        entries.map { entry in
             let applied = entry.source.lastApplied.map { "last applied \($0.at.iso8601)" } ?? "never applied"
-            let margin = String(repeating: " ", count: columns + 2)
-            return "\(name)  manages \(counted(entry.managed, "active member")), "
-                + "\(grouped(entry.managedAlone)) of them alone\n\(margin)\(applied)\n"
+            return """
+                \(TerminalText.visible(entry.source.name))
+                  manages \(counted(entry.managed, "active member")), \(grouped(entry.managedAlone)) of them alone
+                  \(applied)\n
+                """
         }.joined()
     }
 

@@ -1,5 +1,6 @@
 import Exports
 import Reconciliation
+import SCIM
 
 /// A plan or a run as text for people: 80 columns, every section in the same place each night.
 ///
@@ -29,10 +30,13 @@ package enum TextReport {
 package struct NextStep: Hashable, Sendable {
     /// The whole command that applies this plan, without `--accept`.
     package var apply: String
+    /// The whole command that plans anew once something is mended.
+    package var again: String
     /// What has become of the roster, as a sentence: `This was a dry run: nothing was changed.`
     package var state: String
-    package init(apply: String, state: String) {
+    package init(apply: String, again: String? = nil, state: String) {
         self.apply = apply
+        self.again = again ?? apply
         self.state = state
     }
 }
@@ -65,9 +69,10 @@ extension TextPage {
             (plan.unchanged, "unchanged"), (plan.unmanagedCount, "unmanaged"), (plan.pinned.count, "pinned"),
             (plan.rejected.count, "rejected"), (plan.suspected.count, "suspected"),
         ].filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }
-        paragraph(
-            prefix + (planned.isEmpty ? "No changes" : planned.joined(separator: ", "))
-                + (rest.isEmpty ? "." : "; " + rest.joined(separator: ", ") + "."), .heading)
+        let whole =
+            prefix + (planned.isEmpty ? "no changes" : planned.joined(separator: ", "))
+            + (rest.isEmpty ? "." : "; " + rest.joined(separator: ", ") + ".")
+        paragraph(whole.begun, .heading)
         if plan.isHashed { paragraph("Digests stand for personal values (privacy: hashed).", .faint) }
     }
 }
@@ -81,12 +86,12 @@ extension Change.Kind {
     /// `3 members to deactivate`.
     package func counted(_ count: Int) -> String {
         switch self {
-        case .create: "\(Reporting.counted(count, "member")) to create"
-        case .update: "\(Reporting.counted(count, "member")) to update"
-        case .deactivate: "\(Reporting.counted(count, "member")) to deactivate"
-        case .reactivate: "\(Reporting.counted(count, "member")) to reactivate"
-        case .groupCreate: "\(Reporting.counted(count, "group")) to create"
-        case .groupUpdate: "\(Reporting.counted(count, "group")) to update"
+        case .create: "\(SCIM.counted(count, "member")) to create"
+        case .update: "\(SCIM.counted(count, "member")) to update"
+        case .deactivate: "\(SCIM.counted(count, "member")) to deactivate"
+        case .reactivate: "\(SCIM.counted(count, "member")) to reactivate"
+        case .groupCreate: "\(SCIM.counted(count, "group")) to create"
+        case .groupUpdate: "\(SCIM.counted(count, "group")) to update"
         case .connectionUpdate: "the SSO connection to update"
         }
     }

@@ -30,17 +30,18 @@ package enum TokenReport {
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    /// One line a token.
+    /// Two lines a token.
     package static func text(_ tokens: [TokenRecord], at now: Timestamp) -> String {
-        let labels = tokens.map { TerminalText.visible($0.label) }
-        let width = labels.map { TerminalText.width($0) }.max() ?? 0
-        return zip(tokens, labels).map { token, label in
-            let state = token.state(at: now) == .live ? "" : "  \(token.state(at: now).rawValue)"
-            let sso = token.scopes.contains(.sso) ? "  sso" : ""
+        tokens.map { token in
+            let state = token.state(at: now)
+            let label = TerminalText.truncated(TerminalText.visible(token.label), to: 50)
+            let facts =
+                [label] + (token.scopes.contains(.sso) ? ["sso"] : []) + (state == .live ? [] : [state.rawValue])
+            let margin = String(repeating: " ", count: TerminalText.width(token.id.rawValue))
             return """
-                \(token.id)  \(TerminalText.padded(label, to: width))  created \(day(token.created))  \
-                last used \(token.lastUsed.map(day) ?? "never     ")  expires \(token.expires.map(day) ?? "never     ")\
-                \(sso)\(state)\n
+                \(token.id)  \(facts.filter { !$0.isEmpty }.joined(separator: "  "))
+                \(margin)  created \(day(token.created)), last used \(token.lastUsed.map(day) ?? "never"), \
+                expires \(token.expires.map(day) ?? "never")\n
                 """
         }.joined()
     }

@@ -15,7 +15,7 @@ extension Fate {
         case .protected: "leave them, protected"
         case .suspected: "leave them for now"
         case .released: "let go of them"
-        case .inStep: "leave them, in step"
+        case .inStep: "leave them, in sync"
         case .undecided, .spared, .gone, .absent, .neverManaged, .unmanaged: "leave them as they are"
         case .notCreated, .outOfScope, .rejected: "not create them"
         case .refused: "be refused"

@@ -157,7 +157,9 @@ extension SCIMError {
         }
     }
     static let connectionForbidden = SCIMError(
-        status: 403, detail: "This token may read the SSO connection and not change it.")
+        status: 403,
+        detail: "This token may read the SSO connection and not change it. "
+            + "One that may is issued with: popl-sync token issue --scope sso")
     static let connectionExists = SCIMError.uniqueness("The team already has an SSO connection.")
     /// Says nothing of whose it is.
     static let entityTaken = SCIMError.uniqueness("This entityID cannot be used for the team's SSO connection.")

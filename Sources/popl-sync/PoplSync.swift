@@ -22,12 +22,17 @@ import ArgumentParser
                1  some operations failed, were superseded or rejected; the rest was applied
                2  plan --detailed-exitcode: there are changes
                3  a guard refused the plan; nothing was written
-              64  wrong command line        65  an input is malformed or partial
-              66  an input is missing       69  the target cannot be reached
+              64  wrong command line
+              65  an input is malformed or partial
+              66  an input is missing
+              69  the target cannot be reached
+              70  a defect of popl-sync
               73  an output cannot be written
               75  another run holds the lock
               77  the target refused the credentials
               78  the configuration is wrong
+             130  stopped by Ctrl-C, with what was in flight finished
+             143  the same by SIGTERM
             """,
         version: "0.1.0",
         subcommands: [

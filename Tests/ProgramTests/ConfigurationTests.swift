@@ -67,9 +67,9 @@ import Testing
             "serve: { limits: { page-default: 20, page: 10 } }\n",
             "1:20: serve.limits.page-default: must not be more than serve.limits.page, which is 10"
         ),
-        ("- a\n- b\n", "1:1: the file: must be a block"),
-        ("team: \"acme\n", "the file: is not YAML here"),
-        ("team: acme\n  database: x\n", "2:11: the file: is not YAML here"),
+        ("- a\n- b\n", "1:1: The file must be a block"),
+        ("team: \"acme\n", "The file is not YAML here"),
+        ("team: acme\n  database: x\n", "2:11: The file is not YAML here"),
         ("team: acme\nteam: globex\n", "1:1: team: is given more than once"),
         ("source:\n  users: a\n  users: b\n", "2:3: users: is given more than once"),
     ])

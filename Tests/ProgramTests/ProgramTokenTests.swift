@@ -52,7 +52,9 @@ import Testing
         let list = try token("list")["tokens"]?.array?.map { $0["scopes"]?.array?.count }
         #expect(list == [0, 1, 1])
         let text = try folder.run("token list --team acme --database popl.sqlite").out.split(separator: "\n")
-        #expect(text.map { $0.contains("  sso") } == [false, true, true])
+        #expect(text.allSatisfy { $0.count <= 80 })
+        let heads = text.filter { !$0.hasPrefix(" ") }
+        #expect(heads.map { $0.hasSuffix("  sso") } == [false, true, true])
         let told = try folder.run("token issue --scope sso --team acme --database popl.sqlite").out
         #expect(told.contains("It may change the team's SSO connection."))
         #expect(try folder.run("token issue --scope all --team acme --database popl.sqlite").exit == 64)

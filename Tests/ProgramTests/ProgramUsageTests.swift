@@ -39,12 +39,32 @@ import Testing
         }
     }
 
+    /// A command in two lines cannot be copied.
+    @Test(arguments: commands)
+    func `keeps each example on one line`(command: String) throws {
+        let help = try ProgramFolder().run(command + " --help").out
+        let start = try #require(help.range(of: "EXAMPLES\n"))
+        let examples = help[start.upperBound...].split(separator: "\n", omittingEmptySubsequences: false)
+        for line in examples.prefix(while: { !$0.isEmpty }) { #expect(line.hasPrefix("  popl-sync "), "\(line)") }
+        // Paragraphs have no holes.
+        let words = help[..<start.lowerBound].split(separator: "\n").filter { !$0.hasPrefix(" ") }
+        #expect(!words.contains { $0.contains("   ") }, "\(words)")
+    }
+
+    @Test func `names every exit code in its help`() throws {
+        let help = try ProgramFolder().run("--help").out
+        for code in [0, 1, 2, 3, 64, 65, 66, 69, 70, 73, 75, 77, 78, 130, 143] {
+            #expect(help.contains(try Regex("\n +\(code)  [a-z]")), "\(code)")
+        }
+    }
+
     @Test(arguments: [
         "plan --bogus", "plan x.csv --format xml", "plan x.csv --accept deactivations", "plan x.csv --as-of yesterday",
         "plan x.csv --as-of 2026-03-02", "sync", "import", "inspect", "init", "apply", "why", "team remove", "nonsense",
         "roster --active --inactive", "roster --groups --active", "plan x.csv --group-members Sales",
         "plan x.csv --quiet --verbose", "history --format csv", "history --format html --verify",
-        "history --out reports", "plan x.csv --attributes some",
+        "history --out reports", "plan x.csv --attributes some", "help nosuch", "plan x.csv --accept vacations=3",
+        "plan x.csv --accept deactivations=some", "sync x.csv --accept fingerprint=1", "import --bogus",
     ])
     func `that is wrong is exit 64, on stderr`(words: String) throws {
         let run = try ProgramFolder().run(words)

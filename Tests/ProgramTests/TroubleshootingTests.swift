@@ -30,7 +30,7 @@ import Testing
         "No column is known to hold a login or an e-mail address.":
             "printf 'a,b\\n1,2\\n' > new.csv; popl-sync inspect new.csv",
         "None of the … records can be used.":
-            "printf 'id,login,email,status\\n1,a,a;b,active\\n' > new.csv; popl-sync inspect new.csv",
+            "printf 'id,login,email,status\\n1,a,a;b,active\\n2,b,b;c,active\\n' > new.csv; popl-sync inspect new.csv",
         "The cell holds several e-mail addresses: keep one.": "popl-sync inspect tuesday.json",
         "1 record was rejected and 1 member is pinned": "\(imported); popl-sync sync tuesday.json \(roster)",
         "… is nobody in team …": "\(imported); popl-sync why nobody \(roster)",

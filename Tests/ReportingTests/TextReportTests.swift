@@ -32,6 +32,39 @@ import Testing
         try expectText(text(plan, standing: plan.guards), "plan-last-admin.txt")
     }
 
+    @Test func `says of an undo with nothing left to do whom it left alone`() {
+        var plan = SamplePlan.empty
+        plan.undoes = RunID(rawValue: "20261124-0200-k3f9")
+        plan.pinned = ["ada", "bob"].map {
+            PinnedMember(
+                member: MemberName(id: $0, userName: $0, externalID: nil), reason: PinnedMember.changedSince, file: nil,
+                line: nil)
+        }
+        #expect(
+            text(plan).hasSuffix("\nNothing to take back: 2 members were changed since the run and left alone.\n"))
+        plan.pinned[1].reason = "deleted since the run"
+        #expect(text(plan).hasSuffix("\nNothing to take back: 2 members were left alone.\n"))
+    }
+
+    @Test func `puts a limit below a figure that it does not fit beside`() {
+        var plan = SamplePlan.empty
+        let entity = "https://idp.example.com/sso/saml/metadata/0123456789abcdef"
+        plan.guards = [
+            GuardFinding(
+                name: "sso-entity", figure: entity, limit: entity + "0", held: true, message: "another provider")
+        ]
+        let report = text(plan, standing: plan.guards)
+        #expect(report.contains("sso-entity  \(entity),\n\(String(repeating: " ", count: 24))limit \(entity)0\n"))
+    }
+
+    @Test func `begins its summary as a sentence begins`() {
+        var plan = SamplePlan.empty
+        plan.changes = [
+            Change(.connectionUpdate, name: "https://idp.example.com", reason: "first metadata", attributes: [])
+        ]
+        #expect(text(plan).contains("\nThe SSO connection to update"))
+    }
+
     @Test func `says that there is nothing to do`() throws {
         try expectText(text(SamplePlan.empty), "plan-in-sync.txt")
     }
@@ -40,6 +73,7 @@ import Testing
         let report = text(SamplePlan.held)
         #expect(report.contains("accepted  deactivations  37, limit 25"))
         #expect(report.contains("To apply it:"))
+        #expect(report.hasSuffix(" --accept deactivations=37\n"))
         #expect(!report.contains("HELD"))
     }
 
@@ -135,6 +169,17 @@ import Testing
             closing(SamplePlan.everything).hasSuffix(
                 "\n\nDone in part: all 5 changes were applied; 1 record was rejected and 1 member is\npinned, see above.\n"
             ))
+    }
+
+    @Test func `leaves out what counted nothing`() {
+        func closing(_ outcomes: [Outcome]) -> String {
+            var plan = SamplePlan.empty
+            plan.changes = SamplePlan.deactivations(outcomes.count)
+            return String(text(plan, outcomes).split(separator: "\n").first { $0.hasPrefix("Done in part") } ?? "")
+        }
+        #expect(closing([.failed("no")]).hasPrefix("Done in part: nothing was applied, 1 failed. The next run"))
+        #expect(
+            closing([.applied, .superseded("x")]).hasPrefix("Done in part: 1 of 2 changes was applied, 1 was super"))
     }
 
     @Test func `says that there was nothing to do`() {

@@ -42,6 +42,7 @@ import Testing
             func refused(_ method: String, _ path: String, _ body: String? = nil) async throws -> Bool {
                 let answer = try await service.send(method, path, body)
                 return answer.status == 403 && answer.isSCIMError
+                    && answer.text.contains("popl-sync token issue --scope sso")
             }
             #expect(try await refused("POST", "SSOConnections", body))
             let made = try await service.send("POST", "SSOConnections", body, token: admin.token.text)

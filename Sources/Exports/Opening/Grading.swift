@@ -1,4 +1,5 @@
 import JSON
+import SCIM
 
 /// How much of the truth the pages of one export are together (product.md, rule 1; idp-exports.md §2).
 struct Grading {
@@ -33,7 +34,8 @@ struct Grading {
             reasons.append("More pages follow: \(cursor.nextName) is there, and no page given is the last one.")
         }
         if let total = pages.compactMap(\.total).max(by: { $0.count < $1.count }), total.count > records {
-            reasons.append("\(total.name) says \(total.count), and \(records) records are here.")
+            reasons.append(
+                "\(total.name) says \(total.count), and \(counted(records, "record is", "records are")) here.")
         }
         let starts = pages.compactMap(\.start)
         if starts.count == pages.count, let first = starts.min(), first > 1 {
@@ -61,7 +63,7 @@ struct Grading {
 
     private func proof(_ pages: [Page], _ records: Int) -> String {
         if let total = pages.compactMap(\.total).max(by: { $0.count < $1.count }) {
-            return "\(total.name) says \(total.count), and \(records) records are here."
+            return "\(total.name) says \(total.count), and \(counted(records, "record is", "records are")) here."
         }
         if let last = pages.last(where: { $0.hasNext == false }) {
             return pages.count > 1

@@ -53,7 +53,7 @@ struct ManifestJudge {
 
     /// `expected` records should be among those that `whose` is about.
     mutating func compare(_ records: Int, with expected: Int, says whose: String) {
-        let sentence = "\(whose) says \(expected), and \(records) records are here."
+        let sentence = "\(whose) says \(expected), and \(counted(records, "record is", "records are")) here."
         if records < expected {
             partial.append(sentence)
         } else if records > expected {

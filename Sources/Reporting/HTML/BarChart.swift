@@ -1,4 +1,5 @@
 import Foundation
+import SCIM
 
 /// Bars of runs, the earliest first: all changes, and before them those that are deactivations. Each is counted from the
 /// bottom, for sums mean nothing on a logarithmic scale.

@@ -1,5 +1,6 @@
 import Exports
 import Reconciliation
+import SCIM
 
 extension ReportPage {
     /// What somebody has to look at or to do, the most urgent first.

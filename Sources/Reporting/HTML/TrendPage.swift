@@ -1,4 +1,5 @@
 import Reconciliation
+import SCIM
 
 /// This run beside the source's last ones: a sentence, bars and the figures.
 struct TrendPage {

@@ -1,5 +1,6 @@
 import Exports
 import Reconciliation
+import SCIM
 
 /// A plan or a run as Markdown, for a ticket or a chat: what the text says, in the same order, its long lists cut in the
 /// same way.
@@ -72,7 +73,7 @@ struct MarkdownReport {
         list(troubles) { change, outcome in
             let (word, error) = outcome.told
             return [
-                "\(MarkdownText.code(change.name)): \(change.kind.rawValue) \(word). \(MarkdownText.sentence(error))"
+                "\(MarkdownText.code(change.name)): \(change.kind.noun) \(word). \(MarkdownText.sentence(error))"
             ]
         }
     }

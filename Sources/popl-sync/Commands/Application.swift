@@ -14,6 +14,8 @@ struct Application {
     let privacy: Privacy
     let format: ReportFormat
     let terminal: Terminal
+    /// The command that plans anew; `nil` where this one does.
+    var again: String?
     /// Of those who are told afterwards, where there are any.
     var witness: RunWitness?
 
@@ -25,7 +27,8 @@ struct Application {
             target: target, by: Operator.name, retention: retention,
             pseudonyms: pseudonyms, now: now)
         let trend = try (witness?.wantsPage == true ? .html : format).trend(of: plan.source, store, team)
-        let next = NextStep(apply: Shell.sameCommand(as: command), state: "")
+        let next = NextStep(
+            apply: Shell.sameCommand(as: command, dropping: ["--accept": true]), again: again, state: "")
         func show(_ run: RunReport, standing: [GuardFinding] = [], _ failure: Failure? = nil) throws {
             let report = Report(
                 run: run, standing: standing, next: next, failure: failure?.document, trend: trend

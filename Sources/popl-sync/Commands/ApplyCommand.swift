@@ -71,7 +71,10 @@ struct ApplyCommand: Command {
             let run = Application(
                 command: "apply", target: target.target, team: team, now: now, acceptances: accept.acceptances,
                 retention: configuration.retention, privacy: configuration.privacy, format: report.format,
-                terminal: terminal, witness: witness)
+                terminal: terminal,
+                again: "popl-sync plan FILE --team \(Shell.quoted(team.name)) --out \(Shell.quoted(planFile))"
+                    + Shell.options("--database", "--config"),
+                witness: witness)
             return try run.apply(plan)
         }
     }

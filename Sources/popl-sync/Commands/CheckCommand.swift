@@ -18,13 +18,14 @@ struct CheckCommand: Command {
             environment (POPL_SCIM_TOKEN), never from the command line, and goes to that one service only.
 
             EXAMPLES
-              popl-sync check --scim https://api.example.com/scim/v2/ --token-file token.txt
-              popl-sync check --scim https://scim.corp.example/ --token-file token.txt --ca-file corp-ca.pem --write
+              popl-sync check --scim https://api.example.com/scim/ --token-file token.txt
+              popl-sync check --config acme.yaml --ca-file corp-ca.pem --write
               popl-sync check --database popl.sqlite --team acme
               popl-sync check --format json
 
             Ends with 0 when it works, with 1 when the service is there and does something otherwise than it should, with \
-            69 when it cannot be reached, 75 when it asks to wait or the lock is held, 77 when it refuses the token.
+            69 when it cannot be reached, 75 when it asks to wait or the lock is held, 77 when it refuses the token, \
+            78 when the roster database or the team is not there.
             """)
 
     @OptionGroup(title: "SCIM service") var remote: RemoteOptions

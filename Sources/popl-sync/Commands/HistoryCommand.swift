@@ -15,8 +15,8 @@ struct HistoryCommand: Command {
 
             EXAMPLES
               popl-sync history --database popl.sqlite --team acme
-              popl-sync history --database popl.sqlite --team acme --run 20260302T040000Z-1a2b3c4d
-              popl-sync history --database popl.sqlite --team acme --format html --out reports
+              popl-sync history --run 20260302T040000Z-1a2b3c4d
+              popl-sync history --format html --out reports
               popl-sync history --database popl.sqlite --team acme --verify --format json
 
             Ends with 0, with 1 when --verify finds the journal broken, with 66 when there is no such run.
@@ -43,7 +43,7 @@ struct HistoryCommand: Command {
         case .text, .json: break
         case .html where !verify: break
         case .html, .jsonl, .csv, .markdown:
-            if run == nil { throw ValidationError("--format \(report.format.rawValue) needs the --run to show.") }
+            if run == nil { throw ValidationError("--format \(report.format.rawValue) is of one run: it needs --run.") }
         }
         if out != nil && (report.format != .html || run != nil) {
             throw ValidationError("--out is where --format html writes the pages of all runs.")

@@ -12,7 +12,7 @@ struct ImportCommand: Command {
 
             EXAMPLES
               popl-sync import okta.csv --database popl.sqlite --team acme --create-team
-              popl-sync import hr.csv --database popl.sqlite --team acme --source hr --rejects rejects.csv
+              popl-sync import hr.csv --source hr --rejects rejects.csv
 
             Ends with 0, with 1 when something failed or was rejected, with 3 when a guard holds the plan, with 65 when a \
             file is empty or malformed, with 75 when another run holds the team's lock.
@@ -31,11 +31,9 @@ struct ImportCommand: Command {
     var wantsJSON: Bool { report.format == .json }
     var wantsEvents: Bool { report.format == .jsonl }
 
-    func validate() throws {
-        if source.reading.files(source.files).isEmpty { throw ValidationError("import needs the FILE to bring in.") }
-    }
-
     func perform(_ terminal: Terminal) throws -> ExitCode {
+        // Only here: an option that there is none of is to be named first.
+        if source.reading.files(source.files).isEmpty { throw ValidationError("import needs the FILE to bring in.") }
         let configuration = try ConfigurationReader.read(named: configurationFile.config)
         let run = SourceRun(
             command: "import", source: source, roster: roster, createsTeam: creation.createTeam,

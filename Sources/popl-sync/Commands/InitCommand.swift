@@ -34,13 +34,13 @@ struct InitCommand: Command {
 
     var wantsJSON: Bool { false }
 
-    func validate() throws {
+    func perform(_ terminal: Terminal) throws -> ExitCode {
+        // Only here: an option that there is none of is to be named first.
         if reading.files(files).isEmpty {
             throw ValidationError("init needs the FILE that it writes a configuration for.")
         }
-    }
-
-    func perform(_ terminal: Terminal) throws -> ExitCode {
+        let given = reading.files(files)
+        try SourceSettings.checkReadable(given)
         // An empty file holds nothing to keep; `init FILE > popl-sync.yaml` makes one before we start.
         if out != "-", !force, FileBytes.size(out) ?? 0 > 0 {
             throw Failure(
@@ -48,8 +48,6 @@ struct InitCommand: Command {
                 mend: "Give --out FILE to write another one, or replace it:", next: Shell.thisCommand(adding: "--force")
             )
         }
-        let given = reading.files(files)
-        try SourceSettings.checkReadable(given)
         let database = roster.database ?? "popl.sqlite"
         let options = reading.options(Configuration(), asOf: reading.clock.asOf?.value ?? .now)
         let survey = try SourceSurvey(given, options: options, database: database)

@@ -27,19 +27,20 @@ struct InspectCommand: Command {
     @OptionGroup(title: "Reading") var reading: ReadingArguments
     @OptionGroup(title: "Metadata") var metadata: MetadataArguments
     @OptionGroup var format: FormatOptions
-    @OptionGroup var configurationFile: ConfigurationOptions
+    @Option(
+        help: ArgumentHelp(
+            "Read the files as the source of this configuration; without it, none is looked for.", valueName: "file"))
+    var config: String?
     @OptionGroup var common: CommonOptions
 
     var wantsJSON: Bool { format.format == .json }
 
-    func validate() throws {
-        if reading.files(files).isEmpty { throw ValidationError("inspect needs the FILE to look at.") }
-    }
-
     func perform(_ terminal: Terminal) throws -> ExitCode {
+        // Only here: an option that there is none of is to be named first.
+        if reading.files(files).isEmpty { throw ValidationError("inspect needs the FILE to look at.") }
         try metadata.refuseSignatures()
         let configuration =
-            try configurationFile.config.map { try ConfigurationReader.read(named: $0) } ?? Configuration()
+            try config.map { try ConfigurationReader.read(named: $0) } ?? Configuration()
         let given = reading.files(files)
         try SourceSettings.checkReadable(given)
         let inspection = Inspection(

@@ -15,6 +15,7 @@ struct LocalCheck {
             left.removeAll { $0 == finding.step }
         }
         do {
+            try RosterLocation.requireDatabase(location.database, for: location.team)
             let format = try SQLiteStore.format(path: location.database)
             told(.passed("database", "it can be read"))
             told(self.format(format.found, format.current))
@@ -37,9 +38,7 @@ struct LocalCheck {
     }
 
     /// Leaves a team that is there as it is.
-    private var make: String {
-        "popl-sync team create \(Shell.quoted(location.team)) --database \(Shell.quoted(location.database))"
-    }
+    private var make: String { RosterLocation.make(location.team, in: location.database) }
 
     private func finding(_ step: String, _ failure: Failure) -> CheckFinding {
         let fault: CheckFinding.Fault =
@@ -51,7 +50,7 @@ struct LocalCheck {
             }
         return .failed(
             step, failure.code, fault, failure.message,
-            mend: failure.mend ?? "Check the path. A new roster is made by: \(make)")
+            mend: failure.wholeMend ?? "Check the path. A new roster is made by: \(make)")
     }
 
     private func format(_ found: Int64, _ current: Int64) -> CheckFinding {

@@ -73,11 +73,12 @@ struct PlanCommand: Command {
 
     private func next(_ location: RosterLocation) -> NextStep {
         let state = "This was a dry run: nothing was changed."
+        let again = Shell.sameCommand(as: "plan", dropping: ["--accept": true])
         guard let out else {
-            let dropped = ["--detailed-exitcode": false, "--format": true, "--rejects": true]
-            return NextStep(apply: Shell.sameCommand(as: "sync", dropping: dropped), state: state)
+            let dropped = ["--detailed-exitcode": false, "--format": true, "--rejects": true, "--accept": true]
+            return NextStep(apply: Shell.sameCommand(as: "sync", dropping: dropped), again: again, state: state)
         }
-        return NextStep(apply: PlanFile.applyCommand(out, location), state: state)
+        return NextStep(apply: PlanFile.applyCommand(out, location), again: again, state: state)
     }
 }
 

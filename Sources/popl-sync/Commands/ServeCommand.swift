@@ -20,8 +20,8 @@ struct ServeCommand: Command {
 
             EXAMPLES
               popl-sync serve --database popl.sqlite
-              popl-sync serve --database popl.sqlite --host 0.0.0.0 --port 443 --tls-certificate chain.pem --tls-key key.pem
-              popl-sync serve --database popl.sqlite --base-url https://api.example.com/api/external/scim/ --trust-forwarded
+              popl-sync serve --host 0.0.0.0 --tls-certificate chain.pem --tls-key key.pem
+              popl-sync serve --base-url https://api.example.com/api/external/scim/
             """)
 
     @Option(help: ArgumentHelp("The roster database, a SQLite file; overrides target.database.", valueName: "file"))
@@ -65,11 +65,7 @@ struct ServeCommand: Command {
     func perform(_ terminal: Terminal) throws -> ExitCode {
         let configuration = try ConfigurationReader.read(named: configurationFile.config)
         let path = try RosterLocation.database(database, configuration)
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw Failure(
-                .unavailable, code: "roster-unreachable", "There is no roster database \(path).",
-                mend: "Make it:", next: "popl-sync team create NAME --database \(Shell.quoted(path))")
-        }
+        try RosterLocation.requireDatabase(path)
         let store = try SQLiteStore(path: path, mode: .serving)
         defer { store.close() }
         let settings = settings(configuration.serve.settings)

@@ -36,6 +36,10 @@ struct SourceList: Command {
         let (store, team) = try RosterLocation(ofAnyTarget: roster, configuration).openForReading()
         let entries = try TeamSources(service: SCIMService(store: store, now: { .now }), team: team).entries()
         switch format.format {
+        case .text where entries.isEmpty:
+            try StandardOutput.write(
+                "Team \(TerminalText.visible(team.name)) has no source yet; its first run makes one:\n  popl-sync sync FILE"
+                    + Shell.options("--database", "--team", "--config") + "\n")
         case .text: try StandardOutput.write(SourceReport.text(entries))
         case .json: try StandardOutput.write(bytes: SourceReport.json(entries, team: team.name))
         }
@@ -75,10 +79,11 @@ struct SourceRemove: Command {
         guard yes else {
             let (store, team) = try location.openForReading()
             let entry = try entry(TeamSources(service: SCIMService(store: store, now: now), team: team))
-            throw ValidationError(
+            throw Failure(
+                .usage, code: "usage",
                 "Ending source \(name) leaves \(counted(entry.managedAlone, "active member")) managed by nobody, and "
-                    + "\(grouped(entry.managed - entry.managedAlone)) to other sources. Nothing was changed. "
-                    + "If that is meant, add --yes.")
+                    + "\(grouped(entry.managed - entry.managedAlone)) to other sources. Nothing was changed.",
+                mend: "If that is meant:", next: Shell.thisCommand(adding: "--yes"))
         }
         let (store, team) = try location.openForRun(createTeam: false, at: now())
         return try TeamLock.holding(

@@ -14,7 +14,7 @@ struct SyncCommand: Command {
 
             EXAMPLES
               popl-sync sync okta.csv --database popl.sqlite --team acme
-              popl-sync sync okta.csv --database popl.sqlite --team acme --accept deactivations=37
+              popl-sync sync --accept deactivations=37
               popl-sync sync --config /etc/popl-sync/acme.yaml --format json
 
             Ends with 0, with 1 when something failed, was superseded or rejected, with 3 when a guard holds the plan, \

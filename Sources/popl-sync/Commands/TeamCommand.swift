@@ -76,11 +76,15 @@ struct TeamList: Command {
     func perform(_ terminal: Terminal) throws -> ExitCode {
         let configuration = try ConfigurationReader.read(named: options.configurationFile.config)
         let database = try RosterLocation.database(options.database, configuration)
+        try RosterLocation.requireDatabase(database)
         let store = try SQLiteStore(path: database, mode: .readOnly)
         let entries = try store.read { store in
             try store.teams().map { TeamReport.Entry(team: $0, counts: try store.counts(source: nil, team: $0.id)) }
         }
         switch options.format.format {
+        case .text where entries.isEmpty:
+            try StandardOutput.write(
+                "No team is there yet. To make one:\n  \(RosterLocation.make("NAME", in: database))\n")
         case .text: try StandardOutput.write(TeamReport.text(entries))
         case .json: try StandardOutput.write(TeamReport.json(entries))
         }
@@ -133,13 +137,15 @@ struct TeamRemove: Command {
         let location = try options.location(name)
         let now = options.clock.clock()
         guard yes else {
-            let (store, team) = try location.openForReading()
+            let (store, team) = try finding(location.openForReading)
             let counts = try store.read { try $0.counts(source: nil, team: team.id) }
-            throw ValidationError(
+            throw Failure(
+                .usage, code: "usage",
                 "Removing team \(name) takes \(counted(counts.users, "member")) and \(counted(counts.groups, "group")) away"
-                    + " for good. Nothing was removed. If that is meant, add --yes.")
+                    + " for good. Nothing was removed.",
+                mend: "If that is meant:", next: Shell.thisCommand(adding: "--yes"))
         }
-        let (store, team) = try location.openForRun(createTeam: false, at: now)
+        let (store, team) = try finding { try location.openForRun(createTeam: false, at: now) }
         try TeamLock.holding(database: location.database, team: team, command: "team remove", since: now) { lock in
             try lock.guarding(store).write { try $0.removeTeam(team.id) }
         }
@@ -148,5 +154,14 @@ struct TeamRemove: Command {
         case .json: try StandardOutput.write(TeamReport.json(TeamReport.Entry(team: team, counts: nil)))
         }
         return .done
+    }
+
+    /// A team that is not there need not be made to be removed, and one with a name like it was not meant for certain.
+    private func finding<Found>(_ open: () throws -> Found) throws -> Found {
+        do { return try open() } catch var failure as Failure where failure.code == "unknown-team" {
+            failure.mend = "To list them:"
+            failure.next = "popl-sync team list" + Shell.options("--database", "--config")
+            throw failure
+        }
     }
 }

@@ -12,7 +12,8 @@ struct TokenCommand: ParsableCommand {
             alone. It is shown once, when it is made; the database holds only its SHA-256. A running service heeds each of \
             these commands at its next request.
 
-            A token reads all of its team, and changes people and groups. The single sign-on connection it changes only when             issued with --scope sso, which no identity provider needs for provisioning.
+            A token reads all of its team, and changes people and groups. The single sign-on connection it changes only when \
+            issued with --scope sso, which no identity provider needs for provisioning.
 
             EXAMPLES
               popl-sync token issue --team acme --label Okta --database popl.sqlite
@@ -75,8 +76,8 @@ struct TokenIssue: Command {
         discussion: """
             EXAMPLES
               popl-sync token issue --team acme --label Okta --database popl.sqlite
-              popl-sync token issue --team acme --expires never --database popl.sqlite --format json
-              popl-sync token issue --team acme --label "SAML admin" --scope sso --expires 1d --database popl.sqlite
+              popl-sync token issue --expires never --format json
+              popl-sync token issue --label "SAML admin" --scope sso --expires 1d
             """)
 
     @Option(help: ArgumentHelp("Who will use it; for lists.", valueName: "text")) var label: String = ""
@@ -128,6 +129,10 @@ struct TokenList: Command {
         let tokens = try store.read { try $0.tokens(team: team.id) }
         let now = options.clock.clock()
         switch options.format.format {
+        case .text where tokens.isEmpty:
+            try StandardOutput.write(
+                "Team \(TerminalText.visible(team.name)) has no token. To issue one:\n  popl-sync token issue"
+                    + Shell.options("--database", "--team", "--config") + "\n")
         case .text: try StandardOutput.write(TokenReport.text(tokens, at: now))
         case .json: try StandardOutput.write(TokenReport.json(tokens, team: team.name, at: now))
         }
@@ -145,7 +150,7 @@ struct TokenRotate: Command {
 
             EXAMPLES
               popl-sync token rotate 4f7kq0c2zn --team acme --database popl.sqlite
-              popl-sync token rotate 4f7kq0c2zn --team acme --overlap 24h --database popl.sqlite
+              popl-sync token rotate 4f7kq0c2zn --overlap 24h
             """)
 
     @Argument(help: "The token's id, as token list shows it.") var id: String

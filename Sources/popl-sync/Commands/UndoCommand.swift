@@ -16,11 +16,12 @@ struct UndoCommand: Command {
 
             EXAMPLES
               popl-sync undo 20260302T040000Z-1a2b3c4d --database popl.sqlite --team acme
-              popl-sync undo 20260302T040000Z-1a2b3c4d --database popl.sqlite --team acme --out back.plan
-              popl-sync undo 20260302T040000Z-1a2b3c4d --database popl.sqlite --team acme --apply
+              popl-sync undo 20260302T040000Z-1a2b3c4d --out back.plan
+              popl-sync undo 20260302T040000Z-1a2b3c4d --apply
 
-            Ends with 0, with 1 when somebody was left alone or a change failed, with 3 when a guard holds the plan, with \
-            66 when there is no such run or the journal no longer has it (retention), with 75 when another run holds the team's lock.
+            Ends with 0, with 3 when a guard holds the plan, with 66 when there is no such run or the journal no longer \
+            has it (retention). With --apply also with 1 when somebody was left alone or a change failed, and with 75 when \
+            another run holds the team's lock.
             """)
 
     @Argument(help: ArgumentHelp("The run, by its id in history.", valueName: "run")) var run: String
@@ -80,8 +81,10 @@ struct UndoCommand: Command {
         let standing = plan.standing(accepting: accept.acceptances)
         let command =
             out.map { PlanFile.applyCommand($0, location) }
-            ?? Shell.sameCommand(as: "undo", dropping: ["--format": true]) + " --apply"
-        let next = NextStep(apply: command, state: "This was a dry run: nothing was changed.")
+            ?? Shell.sameCommand(as: "undo", dropping: ["--format": true, "--accept": true]) + " --apply"
+        let next = NextStep(
+            apply: command, again: Shell.sameCommand(as: "undo", dropping: ["--accept": true]),
+            state: "This was a dry run: nothing was changed.")
         let trend = try report.format.trend(of: plan.source, store, team)
         let shown = try Report(plan: plan, standing: standing, next: next, trend: trend)
             .hashed(by: configuration.privacy.pseudonymsOfReader(store, team))

@@ -80,7 +80,9 @@ extension Failure {
             .noInput, code: "unknown-user",
             "\(user) is nobody in team \(team)\(isInExport ? ", and no record names them" : "").\(hint)",
             mend: isInExport ? "See who is there:" : "Give the export as well, to look for them there:",
-            next: isInExport ? Shell.sameCommand(as: "roster") : Shell.thisCommand(adding: "FILE"))
+            next: isInExport
+                ? "popl-sync roster" + Shell.options("--database", "--team", "--config")
+                : Shell.thisCommand(adding: "FILE"))
     }
 
     fileprivate init(_ several: SeveralFound, _ user: String) {

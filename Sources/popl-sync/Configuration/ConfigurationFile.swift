@@ -32,8 +32,8 @@ enum ConfigurationFile {
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw ConfigurationError(
-                place: Place(file: path, line: 1, column: "1"), key: "the file",
-                message: "is not UTF-8 text; save it as UTF-8.")
+                place: Place(file: path, line: 1, column: "1"), key: "",
+                message: "The file is not UTF-8 text; save it as UTF-8.")
         }
         return text
     }
@@ -54,14 +54,14 @@ enum ConfigurationFile {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            return at(mark, "the file", "is not YAML here: \(problem). Check indentation, colons and quotes.")
+            return at(mark, "", "The file is not YAML here: \(problem). Check indentation, colons and quotes.")
         case .duplicatedKeysInMapping(let names, let context):
             return at(
                 context.mark, names.first ?? "the file", "is given more than once in the same block; keep one of them.")
         case .reader(let problem, _, _, _):
-            return at(nil, "the file", "has characters that YAML does not allow: \(problem).")
+            return at(nil, "", "The file has characters that YAML does not allow: \(problem).")
         case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
-            return at(nil, "the file", "cannot be read as YAML.")
+            return at(nil, "", "The file cannot be read as YAML.")
         }
     }
 }

@@ -24,7 +24,7 @@ struct ConfigurationNode {
     }
 
     func mistake(_ message: String) -> ConfigurationError {
-        ConfigurationError(place: place, key: key.isEmpty ? "the file" : key, message: message)
+        ConfigurationError(place: place, key: key, message: key.isEmpty ? "The file \(message)" : message)
     }
 
     var isNull: Bool { node.null != nil }

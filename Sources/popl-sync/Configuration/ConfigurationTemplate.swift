@@ -64,7 +64,10 @@ struct ConfigurationTemplate {
         }
         lines += Self.list("metadata", inputs.metadata)
         if let encoding { lines.append("  encoding: \(Self.scalar(encoding))") }
-        lines += ["  # With partial, absence from the files means nothing.", "  # snapshot: full"]
+        lines += [
+            "  # With partial, absence from the files means nothing; incomplete: creates-and-updates belongs to it.",
+            "  # snapshot: full",
+        ]
         if let users = inputs.users { lines += Self.proof(users) }
         return lines.joined(separator: "\n") + "\n"
     }

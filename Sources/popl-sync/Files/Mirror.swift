@@ -133,7 +133,7 @@ extension Failure {
     /// Why the service cannot be planned against.
     fileprivate init(_ service: ServiceURL, _ error: any Error) {
         switch error {
-        case let failure as ServiceFailure: self.init(failure, service.text)
+        case let failure as ServiceFailure: self.init(failure, service.text, "Nothing was changed.")
         case let inconsistent as Listing.Inconsistent:
             self.init(
                 .badInput, code: "listing-inconsistent",
@@ -154,17 +154,21 @@ extension Failure {
         }
     }
 
-    init(_ failure: ServiceFailure, _ service: String = "The SCIM service") {
+    /// `consequence`: of a run that was under way, unless it is said otherwise.
+    init(
+        _ failure: ServiceFailure, _ service: String = "The SCIM service",
+        _ consequence: String = "What was applied before stays applied; nothing else was changed."
+    ) {
         switch failure {
         case .unavailable(let reason):
             self.init(
                 .unavailable, code: "service-unavailable",
-                "\(service) \(reason). What was applied before stays applied; nothing else was changed.",
+                "\(service) \(reason). \(consequence)",
                 mend: "Run it again when the service answers; popl-sync check tells what stands in the way.")
         case .refused(let status):
             self.init(
                 .refused, code: "service-refused",
-                "\(service) refuses the token: it answered \(status). What was applied before stays applied; nothing else was changed.",
+                "\(service) refuses the token: it answered \(status). \(consequence)",
                 mend: "Issue a new token there, for reading and writing Users and Groups.")
         case .stopped:
             self.init(

@@ -86,7 +86,7 @@ struct RosterLocation {
     func openForReading() throws -> (store: SQLiteStore, team: Team) {
         guard FileManager.default.fileExists(atPath: database) else {
             if mirrored != nil { throw nothingKnown }
-            throw unknownTeam("there is no roster database \(database)", others: [])
+            throw Self.noDatabase(database, team: team)
         }
         let store = try open(.readOnly)
         return (store, try find(in: store))
@@ -96,7 +96,7 @@ struct RosterLocation {
     func openForRun(createTeam: Bool, at now: Timestamp) throws -> (store: SQLiteStore, team: Team) {
         if let mirrored { return try openMirror(of: mirrored, at: database) }
         guard createTeam || FileManager.default.fileExists(atPath: database) else {
-            throw unknownTeam("there is no roster database \(database)", others: [])
+            throw Self.noDatabase(database, team: team)
         }
         if createTeam {
             // Before a database is made for it.
@@ -126,8 +126,24 @@ struct RosterLocation {
         throw unknownTeam("there is no team \(team) in \(database)", others: try store.read { try $0.teams() })
     }
 
+    /// The command that makes a team, and the database when it is missing; it leaves either as it is when it is there.
+    static func make(_ team: String, in database: String) -> String {
+        "popl-sync team create \(Shell.quoted(team)) --database \(Shell.quoted(database))"
+    }
+
+    /// For commands about a database as a whole.
+    static func requireDatabase(_ path: String, for team: String = "NAME") throws {
+        guard FileManager.default.fileExists(atPath: path) else { throw noDatabase(path, team: team) }
+    }
+
+    private static func noDatabase(_ path: String, team: String) -> Failure {
+        Failure(
+            .configuration, code: "unknown-team", "Nothing was done: there is no roster database \(path).",
+            mend: "Make it:", next: make(team, in: path))
+    }
+
     private func unknownTeam(_ reason: String, others: [Team]) -> Failure {
-        let make = "popl-sync team create \(Shell.quoted(team)) --database \(Shell.quoted(database))"
+        let make = Self.make(team, in: database)
         let near = Spelling.nearest(to: team, among: others.map(\.name))
         let isTyped = CommandLine.arguments.contains { $0 == team || $0 == "--team=\(team)" }
         return Failure(

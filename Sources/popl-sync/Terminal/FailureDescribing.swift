@@ -16,7 +16,8 @@ extension Failure {
             self.init(ofOption: error)
         case let error as ConfigurationError:
             self.init(
-                .configuration, code: "configuration", "\(error.key): \(error.message)", place: error.place)
+                .configuration, code: "configuration",
+                error.key.isEmpty ? error.message : "\(error.key): \(error.message)", place: error.place)
         case let refusal as Refusal:
             self.init(.badInput, code: refusal.code, refusal.message.sentence, place: refusal.place)
         case let refused as InputsRefused:
@@ -42,7 +43,7 @@ extension Failure {
     /// A value of the command line that a room knows and the parser does not.
     private init(ofOption error: ConfigurationError) {
         let option = error.place.file
-        self.init(.configuration, code: "configuration", "\(option): \(error.message)", mend: "Type:")
+        self.init(.usage, code: "usage", "\(option): \(error.message)", mend: "Type:")
         let arguments = CommandLine.arguments
         let value = arguments.firstIndex(of: option).flatMap { $0 + 1 < arguments.count ? arguments[$0 + 1] : nil }
         if let near = error.message.firstMatch(of: /Did you mean ([^ ?]+)\?/), let value {

@@ -19,7 +19,7 @@ extension Failure {
                 "popl-sync plan \(isPlan ? "FILE" : Shell.quoted(file)) --database FILE --team NAME "
                 + "--out \(isPlan ? Shell.quoted(file) : plan)"
         case .badInput:
-            guard let file = place?.file else { break }
+            guard let file = place?.file ?? inputs.first(where: { $0.grade == .partial })?.file else { break }
             failure.mend = mend ?? "See what is in it:"
             failure.next = "popl-sync inspect \(Shell.quoted(file))"
         case .configuration where code == "configuration":

@@ -1,5 +1,6 @@
 import Foundation
 import Reporting
+import SCIM
 
 /// One line on stderr that is written over and over, on a terminal only: how far, how fast, and how long it takes yet.
 final class Progress {

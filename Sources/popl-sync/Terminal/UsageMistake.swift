@@ -7,7 +7,11 @@ extension PoplSync {
     static func main() {
         // A program that has Swift inside reads its arguments there. Without them it would print its help and end well.
         guard !CommandLine.arguments.isEmpty else {
-            StandardError.write("Error: /proc is not mounted here, and the command line stands there. Nothing was done.\n")
+            StandardError.write("Error: the command line cannot be read: /proc is not mounted. Nothing was done.\n")
+            Foundation.exit(ExitCode.usage.rawValue)
+        }
+        if let mistake = UsageMistake(ofHelp: CommandLine.arguments) {
+            StandardError.write(mistake.text)
             Foundation.exit(ExitCode.usage.rawValue)
         }
         do {
@@ -45,10 +49,30 @@ struct UsageMistake {
         message = Self.folded(words)
         help = full.firstMatch(of: /\nHelp: +(.+)/).map { String($0.1) }
         next = command.example
-        if let mended = Self.mended(words, arguments) {
+        if words.contains("it needs --run") {
+            lead = "Give one that history lists:"
+            next = Shell.thisCommand(arguments, adding: "--run ID")
+        } else if let mended = Self.mended(words, arguments) {
             lead = "Type:"
             next = mended
         }
+    }
+
+    /// `popl-sync help WORD` of a command that there is none of: the parser shows the help of what is above it.
+    init?(ofHelp arguments: [String]) {
+        guard arguments.dropFirst().first == "help" else { return nil }
+        var known: [String] = []
+        for word in arguments.dropFirst(2).prefix(while: { !$0.hasPrefix("-") }) {
+            let command = Self.command(known)
+            let names = command.configuration.subcommands.compactMap { $0.configuration.commandName }
+            if names.isEmpty { return nil }
+            guard names.contains(word) else {
+                tell(ofUnknown: word, among: names, (["popl-sync"] + known).joined(separator: " "), arguments)
+                return
+            }
+            known.append(word)
+        }
+        return nil
     }
 
     private mutating func tell(
@@ -71,9 +95,13 @@ struct UsageMistake {
         if let found = message.firstMatch(of: /Unknown option '(-[^']*)'. Did you mean '(-[^']*)'\?/) {
             return Shell.thisCommand(arguments, replacing: [String(found.1): String(found.2)])
         }
+        if let found = message.firstMatch(of: /--accept (\S+): .*Did you mean --accept (\S+)\?/) {
+            return Shell.thisCommand(arguments, replacing: [String(found.1): String(found.2)])
+        }
         // What other tools call it.
         if message.contains("Unknown option '--dry-run'") {
-            return Shell.sameCommand(arguments, as: "plan", dropping: ["--dry-run": false])
+            return Shell.sameCommand(
+                arguments, as: "plan", dropping: ["--dry-run": false, "--create-team": false, "--metrics-file": true])
         }
         guard let found = message.firstMatch(of: /The value '([^']*)' is invalid/) else { return nil }
         let values = message.matches(of: /\n +- (\S+)/).map { String($0.1) }

@@ -290,7 +290,7 @@ import Testing
         #expect(team.exit == 78 && team.code("team") == "unknown-team", "\(team.said)")
         #expect(team.outcomes["database"] == "passed" && team.outcomes["lock"] == "skipped")
         let database = try check("--database nowhere.sqlite --team acme")
-        #expect(database.exit == 69 && database.outcomes["database"] == "failed", "\(database.said)")
+        #expect(database.exit == 78 && database.outcomes["database"] == "failed", "\(database.said)")
         try folder.write("other.sqlite", String(repeating: "not a database ", count: 100))
         #expect(try check("--database other.sqlite --team acme").exit == 69)
         #expect(!folder.exists("nowhere.sqlite"))

@@ -40,6 +40,14 @@ import Testing
         return try JSON.parse(Array(run.out.utf8))
     }
 
+    @Test func `that cannot be reached leaves a dry run with nothing to speak of`() throws {
+        try configure("https://127.0.0.1:1/", "  patience: 1\n")
+        try write("monday.csv", [person("ada")])
+        let run = try folder.run("plan monday.csv")
+        #expect(run.exit == 69)
+        #expect(run.err.contains("Nothing was changed.") && !run.err.contains("stays applied"), "\(run.err)")
+    }
+
     /// Two nights and their undoing; returns what the service shows of people in the end.
     private func nights(_ url: String) throws {
         try configure(url)

@@ -243,7 +243,7 @@ import Testing
 
     @Test func `says what is missing instead of serving nothing`() async throws {
         let none = try folder.run("serve --database nowhere.sqlite")
-        #expect(none.exit == 69 && none.err.contains("popl-sync team create"), "\(none.err)")
+        #expect(none.exit == 78 && none.err.contains("popl-sync team create"), "\(none.err)")
         #expect(!folder.exists("nowhere.sqlite"))
         let (program, http) = try await serve()
         let taken = try folder.run("serve --database popl.sqlite --port \(http.port)")

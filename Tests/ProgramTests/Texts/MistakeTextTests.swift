@@ -10,7 +10,10 @@ import Testing
         "sync people.csv --dry-run", "roster people.csv", "plan people.csv --quiet --verbose", "apply", "why", "undo",
         "team create", "plan people.csv \(here) --format xml", "plan people.csv \(here) --format=jsn",
         "plan people.csv \(here) --as-of yesterday", "plan people.csv \(here) --accept deactivations",
-        "plan people.csv \(here) --input-format okta-user-csv",
+        "plan people.csv \(here) --input-format okta-user-csv", "plan people.csv \(here) --encoding utf-9",
+        "plan people.csv \(here) --accept deactivation=3", "plan people.csv \(here) --accept=vacations=3",
+        "plan people.csv \(here) --accept deactivations=some", "inspect --frob", "help plna", "help frobnicate",
+        "help team creat", "history --format csv \(here)",
         // What is missing.
         "plan", "sync", "import", "init", "inspect", "roster", "team list", "plan people.csv",
         "plan people.csv --database popl.sqlite", "plan people.csv --config team.yaml", "plan --config team.yaml",
@@ -18,15 +21,20 @@ import Testing
         "plan nosuch.csv", "plan peple.csv \(here)", "inspect exports", "plan exports/peple.csv \(here)",
         "plan --config nosuch.yaml", "apply nosuch.plan --database popl.sqlite",
         "plan people.csv \(here) --out no/x.plan",
-        "plan --config pattern.yaml", "init people.csv --out team.yaml",
+        "plan --config pattern.yaml", "init people.csv --out team.yaml", "init peple.csv --out team.yaml",
         // The wrong kind of file.
         "plan empty.csv \(here)", "plan picture.csv \(here)", "plan noise.csv \(here)", "plan page.csv \(here)",
         "plan workbook.csv \(here)", "plan boxes.csv \(here)", "plan people.csv --database people.csv --team acme",
         "apply people.csv --database popl.sqlite", "plan --config broken.yaml", "plan --config misspelt.yaml",
+        // Parts.
+        "plan part.csv \(here)", "sync part.csv \(here)", "plan --config part.yaml",
         // Teams, databases, runs, people.
         "plan people.csv --database nosuch.sqlite --team acme", "plan people.csv --database popl.sqlite --team acne",
         "sync people.csv --database popl.sqlite --team globex", "serve --database nosuch.sqlite",
+        "team list --database nosuch.sqlite", "team remove acme --database popl.sqlite",
+        "team remove globex --database popl.sqlite --yes", "team remove acne --database popl.sqlite --yes",
         "undo 20260302T040000Z-1a2b3c4d \(here)", "history --run yesterday \(here)", "why nobody@acme.example \(here)",
+        "why nobody@acme.example people.csv \(here)",
         "token revoke x \(here)", "source remove hr \(here)",
     ]
 
@@ -41,6 +49,11 @@ import Testing
         try folder.write("pattern.yaml", "team: acme\nsource: { users: exports/okta-*.csv }\n")
         try folder.write("broken.yaml", "team: \"acme\n")
         try folder.write("misspelt.yaml", "team: acme\ntaget: { database: popl.sqlite }\n")
+        try folder.write("part.csv", "id,login,email,status\n1,a@acme.example,a@acme.example,active\n")
+        try folder.write("part.csv.manifest.json", #"{ "records": 5 }"#)
+        try folder.write(
+            "part.yaml",
+            "team: acme\ntarget: { database: popl.sqlite }\nsource: { users: people.csv, snapshot: partial }\n")
         let bytes: [(String, [UInt8])] = [
             ("picture.csv", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D]),
             ("workbook.csv", [0x50, 0x4B, 3, 4, 0x14, 0, 6, 0]),

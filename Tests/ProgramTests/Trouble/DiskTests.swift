@@ -104,6 +104,7 @@ import Testing
     @Test func `a folder that may not be written is only read`() throws {
         let before = try database()
         let names = try folder.names()
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: folder.path("popl.sqlite"))
         try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder.url.path)
         defer { try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.url.path) }
         #expect(try run("plan two.csv \(Self.roster) --detailed-exitcode", wrapper: User.ordinary).exit == 2)
