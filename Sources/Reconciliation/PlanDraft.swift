@@ -263,16 +263,15 @@ struct PlanDraft {
                 Notice(
                     .info, code: "spared",
                     message:
-                        "\(planner.spared) \(planner.spared == 1 ? "person is" : "people are") inactive in the file; "
-                        + "an import deactivates nobody"))
+                        counted(planner.spared, "person is", "people are")
+                        + " inactive in the file; an import deactivates nobody"))
         }
         if planner.inactiveUnmanaged > 0 {
             notices.append(
                 Notice(
                     .info, code: "inactive-unmanaged",
                     message:
-                        "\(planner.inactiveUnmanaged) "
-                        + (planner.inactiveUnmanaged == 1 ? "member is" : "members are")
+                        counted(planner.inactiveUnmanaged, "member is", "members are")
                         + " inactive in the export, never managed by this source; they stay active"))
         }
         let staysInactive = planner.staysInactive + (leavesActivityOpen ? correlation.inactiveInStep : 0)
@@ -281,8 +280,7 @@ struct PlanDraft {
                 Notice(
                     .info, code: "inactive-unstated",
                     message:
-                        "\(staysInactive) inactive "
-                        + (staysInactive == 1 ? "member is" : "members are")
+                        counted(staysInactive, "inactive member is", "inactive members are")
                         + " in the export, which states no status of theirs; they stay inactive"))
         }
         if correlation.strangersInactive > 0 {
@@ -290,8 +288,7 @@ struct PlanDraft {
                 Notice(
                     .info, code: "inactive-strangers",
                     message:
-                        "\(correlation.strangersInactive) inactive "
-                        + (correlation.strangersInactive == 1 ? "person is" : "people are")
+                        counted(correlation.strangersInactive, "inactive person is", "inactive people are")
                         + " not in the roster; they are not created"))
         }
         if planner.deactivated.count > policy.limits.floor {

@@ -62,7 +62,7 @@ extension RemoteRoster {
         _ job: Job, _ wanted: ComplexValue, _ error: SCIMError
     ) async throws(ServiceFailure) -> Sent {
         let plain = ComplexValue(wanted.members.filter { Self.plainAttributes.contains($0.name) })
-        guard isByName(error) || error.status == 400 && error.type == .invalidSyntax, job.type == .user, !job.isPlain,
+        guard isByName(error) || (error.status == 400 && error.type == .invalidSyntax), job.type == .user, !job.isPlain,
             !putsOnly(.user), plain != wanted
         else { return .refused(error) }
         var plainly = job

@@ -109,11 +109,14 @@ extension OutcomeCounts {
     /// `7 of 9 changes were applied, 1 failed, 1 was superseded`.
     fileprivate func told(of total: Int) -> String {
         func were(_ count: Int) -> String { "\(grouped(count)) \(count == 1 ? "was" : "were")" }
-        let whole = "\(grouped(applied)) of \(counted(total, "change")) \(applied == 1 ? "was" : "were") applied"
-        return
-            ([applied == 0 ? "nothing was applied" : whole]
-            + [failed > 0 ? "\(grouped(failed)) failed" : nil, superseded > 0 ? "\(were(superseded)) superseded" : nil]
-            .compactMap(\.self) + (skipped > 0 ? ["\(were(skipped)) not attempted"] : [])).joined(separator: ", ")
+        let verb = applied == 1 ? "was" : "were"
+        var parts = [
+            applied == 0 ? "nothing was applied" : "\(grouped(applied)) of \(counted(total, "change")) \(verb) applied"
+        ]
+        if failed > 0 { parts.append("\(grouped(failed)) failed") }
+        if superseded > 0 { parts.append("\(were(superseded)) superseded") }
+        if skipped > 0 { parts.append("\(were(skipped)) not attempted") }
+        return parts.joined(separator: ", ")
     }
 }
 
@@ -135,16 +138,15 @@ extension Plan {
     fileprivate var leftOut: String? {
         var parts: [String] = []
         if !rejected.isEmpty {
-            parts.append(
-                rejected.count == 1 ? "1 record was rejected" : "\(grouped(rejected.count)) records were rejected")
+            parts.append(counted(rejected.count, "record was", "records were") + " rejected")
         }
         if let leftAlone {
             parts.append(leftAlone)
         } else if !pinned.isEmpty {
-            parts.append(pinned.count == 1 ? "1 member is pinned" : "\(grouped(pinned.count)) members are pinned")
+            parts.append(counted(pinned.count, "member is", "members are") + " pinned")
         }
         if withheld > 0 {
-            parts.append(withheld == 1 ? "1 removal is held back" : "\(grouped(withheld)) removals are held back")
+            parts.append(counted(withheld, "removal is", "removals are") + " held back")
         }
         if hasRefusedMetadata { parts.append("the metadata was refused") }
         guard let last = parts.popLast() else { return nil }

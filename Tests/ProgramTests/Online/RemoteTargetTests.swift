@@ -184,7 +184,7 @@ import Testing
                 "TCP:127.0.0.1:\(service)",
             ])
         defer { door.signal(SIGKILL) }
-        try await Eventually.holds("the door is there") { Self.listens(port) }
+        try await Eventually.holds("the door is there") { await Self.listens(port) }
 
         let through = "https://localhost:\(port)/api/external/scim/"
         try write("a.csv", [person("ada")])
@@ -216,7 +216,7 @@ import Testing
             ]
                 + options)
         do {
-            try await Eventually.holds("the proxy listens") { Self.listens(port) }
+            try await Eventually.holds("the proxy listens") { await Self.listens(port) }
         } catch {
             proxy.signal(SIGKILL)
             throw error
@@ -224,17 +224,5 @@ import Testing
         return (proxy, port)
     }
 
-    private static func listens(_ port: Int) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        address.sin_port = in_port_t(port).bigEndian
-        return withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
-    }
+    private static func listens(_ port: Int) async -> Bool { (try? await RawHTTP(port: port).abandon([])) != nil }
 }
